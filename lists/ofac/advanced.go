@@ -1,0 +1,234 @@
+package ofac
+
+import (
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/sanctions"
+)
+
+// RecogniseAdvanced says whether head begins the advanced XML: a root element
+// Sanctions, in the UN's old namespace or OFAC's of today.
+func RecogniseAdvanced(head []byte) bool { return publication.RootElement(head) == "Sanctions" }
+
+// parties is the one large section; it refers to all the others by id.
+const parties = "DistinctParties"
+
+// others are the sections around it, in their order.
+var others = []string{"DateOfIssue", "ReferenceValueSets", "Locations", "IDRegDocuments", "ProfileRelationships", "SanctionsEntries"}
+
+// ParseAdvanced reads sdn_advanced.xml or cons_advanced.xml. What a party's
+// record refers to stands partly before and partly behind it, so the file is
+// read twice: first all that surrounds the parties, which is small, then the
+// parties one by one.
+func ParseAdvanced(files []*publication.File, r *publication.Report, emit publication.Emit) error {
+	r.Format = "OFAC advanced XML"
+	a := &advanced{
+		report: r, sets: referenceSets{}, locations: map[string]sanctions.Address{}, documents: map[string][]document{},
+		relations: map[string][]sanctions.Relation{}, entries: map[string]*entry{},
+	}
+	err := publication.EachElement(files[0].Through(without(parties)), r, publication.XML{
+		Records: []string{"DateOfIssue", "ReferenceValueSets", "Location", "IDRegDocument", "ProfileRelationship", "SanctionsEntry"},
+		Record:  a.surroundings,
+	})
+	if err != nil {
+		return err
+	}
+	r.List = a.list(files[0])
+	before := len(r.Problems)
+	err = publication.EachElement(files[0].Through(without(others...)), r, publication.XML{
+		Records: []string{"DistinctParty"},
+		Record: func(e *publication.Element) error {
+			record, err := a.party(e)
+			if err != nil {
+				return err
+			}
+			r.Entries++
+			return emit(record)
+		},
+	})
+	r.Problems = sameOnce(r.Problems, before)
+	a.strays()
+	return err
+}
+
+func without(names ...string) func(io.Reader) io.Reader {
+	return func(in io.Reader) io.Reader { return newSections(in, names...) }
+}
+
+// sameOnce drops the problems of the second reading that the first one found
+// as well.
+func sameOnce(all []publication.Problem, before int) []publication.Problem {
+	out := all[:before:before]
+	for _, p := range all[before:] {
+		if !slices.ContainsFunc(out, func(q publication.Problem) bool { return q.Code == p.Code && q.Line == p.Line }) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// advanced is what the first reading leaves for the second.
+type advanced struct {
+	report    *publication.Report
+	sets      referenceSets
+	locations map[string]sanctions.Address    // by Location ID
+	documents map[string][]document           // by IdentityID
+	relations map[string][]sanctions.Relation // by the profile they start from
+	entries   map[string]*entry               // by ProfileID
+}
+
+// entry gathers a profile's SanctionsEntry elements: one for each of OFAC's
+// lists that the party is on.
+type entry struct {
+	lists, programs, measures, bases []string
+	listed, amended                  []sanctions.Date
+	facts                            []sanctions.Fact
+	on                               []string // ListIDs
+}
+
+// OFAC's numbers for its lists.
+const (
+	sdnListID          = "1550"
+	consolidatedListID = "91512"
+)
+
+// list decides which list the file holds. In the Consolidated file every party
+// has an entry for the Consolidated List, in the SDN file every one for the SDN
+// List; some have both.
+func (a *advanced) list(f *publication.File) sanctions.ListName {
+	sdn, consolidated := 0, 0
+	for _, e := range a.entries {
+		if slices.Contains(e.on, sdnListID) {
+			sdn++
+		}
+		if slices.Contains(e.on, consolidatedListID) {
+			consolidated++
+		}
+	}
+	if sdn == consolidated {
+		return listOf(false, f)
+	}
+	if consolidated > sdn {
+		return sanctions.OFACConsolidated
+	}
+	return sanctions.OFACSDN
+}
+
+// surroundings takes one record of the sections around the parties.
+func (a *advanced) surroundings(e *publication.Element) error {
+	switch e.Name {
+	case "DateOfIssue":
+		e.Ignore("CalendarTypeID")
+		a.report.Published = dateOf(e)
+	case "ReferenceValueSets":
+		a.sets.read(e)
+	case "Location":
+		a.report.Counts["Location"]++
+		a.location(e)
+	case "IDRegDocument":
+		a.report.Counts["IDRegDocument"]++
+		a.document(e)
+	case "ProfileRelationship":
+		a.report.Counts["ProfileRelationship"]++
+		a.relationship(e)
+	case "SanctionsEntry":
+		a.report.Counts["SanctionsEntry"]++
+		a.sanctionsEntry(e)
+	}
+	return nil
+}
+
+func (a *advanced) relationship(e *publication.Element) {
+	from, to := e.Attr("From-ProfileID"), e.Attr("To-ProfileID")
+	text := a.sets.text("RelationType", e.Attr("RelationTypeID"))
+	e.Ignore("ID", "SanctionsEntryID")
+	relation := sanctions.Relation{Kind: relationKind(text), To: to, Former: e.Attr("Former") == "true"}
+	if relation.Kind == sanctions.LinkedTo {
+		relation.Detail = text
+	}
+	if quality := a.sets.text("RelationQuality", e.Attr("RelationQualityID")); quality != "" && quality != "Unknown" && quality != "High" {
+		relation.Detail = joinNonEmpty("; ", relation.Detail, "quality: "+quality)
+	}
+	relation.Detail = joinNonEmpty("; ", relation.Detail, e.Take("Comment"))
+	a.relations[from] = append(a.relations[from], relation)
+	e.Leftovers(a.report)
+}
+
+// relationKind reads the text of a relation's type. The profile that it starts
+// from is the one owned, acting or supporting.
+func relationKind(text string) sanctions.RelationKind {
+	switch text {
+	case "Owned or Controlled By":
+		return sanctions.OwnedOrControlled
+	case "Acting for or on behalf of":
+		return sanctions.ActingFor
+	case "Providing support to":
+		return sanctions.Supports
+	case "Leader or official of", "Principal Executive Officer":
+		return sanctions.LeaderOf
+	case "Family member of":
+		return sanctions.FamilyOf
+	case "Associate Of":
+		return sanctions.AssociateOf
+	}
+	return sanctions.LinkedTo
+}
+
+func (a *advanced) sanctionsEntry(e *publication.Element) {
+	profile, list := e.Attr("ProfileID"), e.Attr("ListID")
+	e.Ignore("ID")
+	at := a.entries[profile]
+	if at == nil {
+		at = &entry{}
+		a.entries[profile] = at
+	}
+	at.on = appendNew(at.on, list)
+	at.lists = appendNew(at.lists, a.sets.textOr("List", list, map[string]string{sdnListID: "SDN List", consolidatedListID: "Consolidated List"}))
+	for _, event := range e.All("EntryEvent") {
+		event.Ignore("ID", "EntryEventTypeID")
+		if basis := a.sets.textOr("LegalBasis", event.Attr("LegalBasisID"), standingLegalBases); basis != "" && basis != "Unknown" {
+			at.bases = appendNew(at.bases, basis)
+		}
+		date := event.First("Date")
+		date.Ignore("CalendarTypeID")
+		if d := dateOf(date); !d.IsZero() {
+			at.listed = appendNew(at.listed, d)
+		}
+	}
+	for _, m := range e.All("SanctionsMeasure") {
+		m.Ignore("ID")
+		a.measure(m, at)
+	}
+	at.facts = append(at.facts, e.Leftovers(a.report)...)
+}
+
+// measure reads one SanctionsMeasure. OFAC puts programmes among the measures:
+// type 1, "Program", with the programme as comment.
+func (a *advanced) measure(m *publication.Element, at *entry) {
+	kind := m.Attr("SanctionsTypeID")
+	comment := m.Take("Comment")
+	if period := m.First("DatePeriod"); period != nil {
+		period.Ignore("CalendarTypeID", "YearFixed", "MonthFixed", "DayFixed")
+	}
+	if kind == "1" {
+		at.programs = appendNew(at.programs, comment)
+		return
+	}
+	text := a.sets.textOr("SanctionsType", kind, map[string]string{"1705": "Block", "1706": "Reject"})
+	at.measures = appendNew(at.measures, joinNonEmpty(": ", text, comment))
+}
+
+// strays counts what the first reading found and no party claimed: a file from
+// which parties are missing.
+func (a *advanced) strays() {
+	if n := len(a.entries); n > 0 {
+		a.report.Unread["SanctionsEntry without its party"] = n
+		a.report.Add(publication.Problem{
+			Code: publication.Orphan, Alarm: true, Message: "has entries of " + strconv.Itoa(n) + " parties that it does not hold",
+			Hint: "the file is damaged; download it again",
+		})
+	}
+}
