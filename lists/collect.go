@@ -1,0 +1,137 @@
+package lists
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mareva/mareva/lists/ofac"
+	"github.com/mareva/mareva/lists/publication"
+)
+
+// Found is one publication: the files that together hold a list, and how to
+// read them.
+type Found struct {
+	Files []*publication.File
+	Parse publication.Parser
+	// Format is the format's name.
+	Format string
+}
+
+// Size is how many bytes its files hold.
+func (f Found) Size() (n int64) {
+	for _, file := range f.Files {
+		n += file.Size
+	}
+	return n
+}
+
+// Collect finds the publications in files and folders, recognised by content.
+// Files that are none come back as problems. An error means that something
+// cannot be read at all.
+func Collect(paths []string) (found []Found, refused []publication.Problem, err error) {
+	names, err := walk(paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	var csv []*publication.File
+	for _, name := range names {
+		f, err := publication.Open(name)
+		if p := (*publication.Problem)(nil); errors.As(err, &p) {
+			refused = append(refused, *p)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		format, problem := recognise(f)
+		switch {
+		case problem != nil:
+			refused = append(refused, *problem)
+		case format.Name == ofacCSV:
+			csv = append(csv, f)
+		default:
+			found = append(found, Found{Files: []*publication.File{f}, Parse: format.Parse, Format: format.Name})
+		}
+	}
+	sets, stray, err := ofac.Sets(csv)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, set := range sets {
+		found = append(found, Found{Files: set, Parse: ofac.ParseCSV, Format: ofacCSV})
+	}
+	for _, f := range stray {
+		refused = append(refused, publication.Problem{
+			Code: publication.MissingPart, Alarm: true, File: f.Path,
+			Message: "is a companion file of OFAC's CSV set, and the sdn.csv or cons_prim.csv whose entries it continues is not here",
+			Hint:    "give both in one command",
+		})
+	}
+	return found, refused, nil
+}
+
+// walk lists the files in paths, folders opened, hidden ones left out.
+func walk(paths []string) ([]string, error) {
+	var out []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("%w; give the path of a downloaded list or of a folder with some", err)
+		}
+		if !info.IsDir() {
+			out = append(out, path)
+			continue
+		}
+		err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case name != path && strings.HasPrefix(d.Name(), "."):
+				if d.IsDir() {
+					return filepath.SkipDir
+				}
+				return nil
+			case !d.IsDir():
+				out = append(out, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// inOrder sorts publications so that of one list the earlier is read first.
+// Several undated ones of the same list cannot be ordered; they are refused.
+func inOrder(all []*read) (ordered []*read, refused []publication.Problem) {
+	slices.SortStableFunc(all, func(a, b *read) int {
+		return cmp.Or(cmp.Compare(a.report.Published.From, b.report.Published.From), cmp.Compare(a.found.Files[0].Path, b.found.Files[0].Path))
+	})
+	undated := map[string]int{}
+	for _, r := range all {
+		if r.report.Published.IsZero() {
+			undated[r.key()]++
+		}
+	}
+	for _, r := range all {
+		if r.report.Published.IsZero() && undated[r.key()] > 1 {
+			refused = append(refused, publication.Problem{
+				Code: publication.UndatedSeveral, File: r.found.Files[0].Path,
+				Message: fmt.Sprintf("is one of %d publications of %s that do not say their date", undated[r.key()], r.key()),
+				Hint:    "import them one at a time, oldest first, with --as-of DATE",
+			})
+			continue
+		}
+		ordered = append(ordered, r)
+	}
+	return ordered, refused
+}

@@ -1,0 +1,301 @@
+package lists_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	diff "github.com/google/go-cmp/cmp"
+
+	"github.com/mareva/mareva/lists"
+	"github.com/mareva/mareva/lists/archive"
+	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/sanctions"
+)
+
+// house is an archive in a folder of its own, with a clock that stands still.
+type house struct {
+	t *testing.T
+	lists.Importer
+	dir string
+}
+
+func newHouse(t *testing.T) *house {
+	now := time.Date(2024, 1, 10, 12, 0, 0, 0, time.UTC)
+	return &house{t: t, dir: t.TempDir(), Importer: lists.Importer{Archive: archive.At(t.TempDir()), Now: func() time.Time { return now }}}
+}
+
+// importing writes a file and imports it.
+func (h *house) importing(name, content string, change ...func(*lists.Request)) (lists.Outcome, []publication.Problem) {
+	h.t.Helper()
+	path := filepath.Join(h.dir, name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		h.t.Fatal(err)
+	}
+	req := lists.Request{Paths: []string{path}}
+	for _, c := range change {
+		c(&req)
+	}
+	outcomes, refused, err := h.Import(context.Background(), req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if len(outcomes) == 0 {
+		return lists.Outcome{}, refused
+	}
+	return outcomes[0], refused
+}
+
+func (h *house) inForce(list sanctions.ListName) *sanctions.Snapshot {
+	h.t.Helper()
+	m, found, err := h.Archive.Newest(list)
+	if err != nil || !found {
+		h.t.Fatalf("newest version of %s: found %v, %v", list, found, err)
+	}
+	s, err := h.Archive.Load(m)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return s
+}
+
+func (h *house) alarms(list sanctions.ListName) (out []publication.Code) {
+	h.t.Helper()
+	state, err := h.Archive.State(list)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, a := range state.Alarms {
+		out = append(out, a.Code)
+	}
+	return out
+}
+
+func accept(r *lists.Request) { r.AcceptRemovals = true }
+
+// unList writes a UN list of persons: "1 Ahmad", "2 Bilal" …
+func unList(day string, persons ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?><CONSOLIDATED_LIST dateGenerated="%sT00:00:00Z"><INDIVIDUALS>`, day)
+	for _, p := range persons {
+		id, name, _ := strings.Cut(p, " ")
+		fmt.Fprintf(&b, "<INDIVIDUAL><DATAID>%s</DATAID><FIRST_NAME>%s</FIRST_NAME><UN_LIST_TYPE>Test</UN_LIST_TYPE></INDIVIDUAL>\n", id, name)
+	}
+	return b.String() + "</INDIVIDUALS><ENTITIES></ENTITIES></CONSOLIDATED_LIST>"
+}
+
+// persons makes n of them, numbered from 100.
+func persons(n int) (out []string) {
+	for i := range n {
+		out = append(out, fmt.Sprintf("%d Name%d", 100+i, i))
+	}
+	return out
+}
+
+func TestADailyListBecomesVersionsWithTheirChanges(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(20)...))
+	day2 := append(persons(20)[1:], "900 Newcomer")
+	day2[0] = "101 Renamed"
+	o, refused := h.importing("un.xml", unList("2024-01-02", day2...))
+	if len(refused)+len(o.Alarms) > 0 {
+		t.Fatalf("refused %v, alarms %v", refused, o.Alarms)
+	}
+	want := sanctions.Change{
+		Added: []string{"900"}, Removed: []string{"100"}, Redesignated: []sanctions.Redesignation{},
+		Changed: []sanctions.ChangedParty{{ID: "101", Fields: []string{"names"}}},
+	}
+	if d := diff.Diff(want, o.Change); d != "" {
+		t.Errorf("change (-want +got):\n%s", d)
+	}
+	if got := o.Manifest; got.Number != 2 || got.AsOf != sanctions.Day(2024, 1, 2) || got.Entries != 20 {
+		t.Errorf("manifest: number %d, as of %s, %d entries", got.Number, got.AsOf, got.Entries)
+	}
+}
+
+func TestTheSamePublicationTwiceIsOneVersion(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(3)...))
+	o, _ := h.importing("un.xml", unList("2024-01-01", persons(3)...))
+	if !o.Unchanged || o.Manifest.Number != 1 {
+		t.Errorf("unchanged %v, version %d; want the first version still", o.Unchanged, o.Manifest.Number)
+	}
+}
+
+func TestNobodyLeavesWithACutFileAndNobodyNewWaits(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(20)...))
+	// The newcomer and a change stand first; then the file is cut, with 15 entries missing.
+	day2 := append([]string{"900 Newcomer", "100 Renamed"}, persons(20)[1:]...)
+	whole := unList("2024-01-02", day2...)
+	cut := whole[:strings.Index(whole, "<DATAID>105")]
+	o, _ := h.importing("un.xml", cut)
+	if got := h.alarms(sanctions.UNSecurity); !slices.Contains(got, publication.CutOff) || !slices.Contains(got, publication.Shrunk) {
+		t.Errorf("alarms %v, want cut_off and shrunk", got)
+	}
+	if len(o.Held) != 15 || len(o.Change.Removed) != 0 {
+		t.Errorf("%d held, %d removed; want 15 and 0", len(o.Held), len(o.Change.Removed))
+	}
+	s := h.inForce(sanctions.UNSecurity)
+	if s.Len() != 21 {
+		t.Errorf("%d entries in force, want all 20 and the newcomer", s.Len())
+	}
+	if p, found, _ := s.Party("100"); !found || p.PrimaryName() != "Renamed" {
+		t.Error("the change before the cut was not applied")
+	}
+	// The whole file, imported next, clears the alarm.
+	if o, _ = h.importing("un.xml", whole); len(o.Alarms) > 0 || len(h.alarms(sanctions.UNSecurity)) > 0 {
+		t.Errorf("alarms stay after a clean import: %v", o.Alarms)
+	}
+}
+
+func TestAListThatShrankByMoreThanATenthWaitsForAPerson(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(20)...))
+	short := unList("2024-01-02", persons(17)...)
+	o, _ := h.importing("un.xml", short)
+	if got, want := o.Held, []string{"117", "118", "119"}; !slices.Equal(got, want) {
+		t.Errorf("held %v, want %v", got, want)
+	}
+	if n := h.inForce(sanctions.UNSecurity).Len(); n != 20 {
+		t.Errorf("%d entries in force, want 20", n)
+	}
+	o, _ = h.importing("un.xml", short, accept)
+	if len(o.Held) > 0 || o.Manifest.Removed != 3 || h.inForce(sanctions.UNSecurity).Len() != 17 {
+		t.Errorf("accepted removals: held %v, removed %d, %d in force", o.Held, o.Manifest.Removed, h.inForce(sanctions.UNSecurity).Len())
+	}
+}
+
+func TestATenthMayLeaveWithoutAnAlarm(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(20)...))
+	if o, _ := h.importing("un.xml", unList("2024-01-02", persons(18)...)); len(o.Alarms) > 0 || o.Manifest.Removed != 2 {
+		t.Errorf("alarms %v, %d removed", o.Alarms, o.Manifest.Removed)
+	}
+}
+
+func TestAnOlderPublicationChangesNothing(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-02", persons(3)...))
+	_, refused := h.importing("un.xml", unList("2024-01-01", persons(4)...))
+	if len(refused) != 1 || refused[0].Code != publication.Older {
+		t.Fatalf("refused %v, want %s", refused, publication.Older)
+	}
+	if n := h.inForce(sanctions.UNSecurity).Len(); n != 3 {
+		t.Errorf("%d entries in force, want 3", n)
+	}
+	if got := h.alarms(sanctions.UNSecurity); !slices.Equal(got, []publication.Code{publication.Older}) {
+		t.Errorf("alarms %v", got)
+	}
+}
+
+func TestTwoDifferentRecordsWithOneIDAreJoined(t *testing.T) {
+	h := newHouse(t)
+	o, _ := h.importing("un.xml", unList("2024-01-01", "1 Ahmad", "2 Bilal", "1 Amadou"))
+	if got := h.alarms(sanctions.UNSecurity); !slices.Equal(got, []publication.Code{publication.DuplicateID}) {
+		t.Errorf("alarms %v", got)
+	}
+	p, _, err := h.inForce(sanctions.UNSecurity).Party("1")
+	if err != nil || len(p.Names) != 2 || o.Manifest.Entries != 2 {
+		t.Errorf("names %v, %d entries, %v; want both names on one of two entries", p.Names, o.Manifest.Entries, err)
+	}
+}
+
+func TestFilesThatAreNoListAreRefusedWithATrueReason(t *testing.T) {
+	for _, c := range []struct {
+		name, file, content string
+		code                publication.Code
+		says                string
+	}{
+		{"an empty file", "sdn.csv", "", publication.EmptyFile, "is empty"},
+		{"a file of nothing but an end mark", "sdn.csv", "\x1a", publication.EmptyFile, "is empty"},
+		{"an HTML error page", "sdn.xml", "<!DOCTYPE html><html><body>503 Service Unavailable</body></html>", publication.NotAList, "HTML page"},
+		{"a schema", "sdn.xsd", `<?xml version="1.0"?><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>`, publication.NotAList, "XML schema"},
+		{"UTF-16", "sdn.csv", "\xff\xfe3\x006\x00", publication.WrongEncoding, "UTF-16"},
+		{"OFAC's @ edition", "sdn.del", "36@\"AEROCARIBBEAN AIRLINES\"@-0- @\"CUBA\"@-0- @-0- @-0- @-0- @-0- @-0- @-0- @-0- \r\n", publication.Unsupported, ".del"},
+		{"OFAC's | edition", "sdn.pip", "36|\"AEROCARIBBEAN AIRLINES\"|-0- |\"CUBA\"|-0- |-0- |-0- |-0- |-0- |-0- |-0- |-0- \r\n", publication.Unsupported, ".pip"},
+		{"OFAC's fixed width", "sdn.ff", "36        AEROCARIBBEAN AIRLINES" + strings.Repeat(" ", 300) + "\r\n", publication.Unsupported, ".ff"},
+		{"the EU's old XML", "global.xml", `<?xml version="1.0"?><WHOLE Date="11/02/2016"></WHOLE>`, publication.Unsupported, "2017"},
+		{"a derived table", "names.csv", "name,alias,country\nA,B,C\n", publication.NotAList, "header"},
+		{"a companion without its primary file", "alt.csv", "36,12,\"aka\",\"AERO-CARIBBEAN\",-0- \r\n\x1a", publication.MissingPart, "companion"},
+		{"prose", "readme.txt", "hello\n", publication.NotAList, "hello"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, refused := newHouse(t).importing(c.file, c.content)
+			if len(refused) != 1 || refused[0].Code != c.code || !strings.Contains(refused[0].Message, c.says) || refused[0].Hint == "" {
+				t.Errorf("refused %+v, want code %s saying %q, with a hint", refused, c.code, c.says)
+			}
+		})
+	}
+}
+
+func TestAnEmptyFileOfAKnownListLeavesTheLastGoodVersionAndAnAlarm(t *testing.T) {
+	h := newHouse(t)
+	h.importing("sdn.csv", "36,\"AEROCARIBBEAN AIRLINES\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a")
+	h.importing("sdn.csv", "")
+	if n := h.inForce(sanctions.OFACSDN).Len(); n != 1 {
+		t.Errorf("%d entries in force, want 1", n)
+	}
+	if got := h.alarms(sanctions.OFACSDN); !slices.Equal(got, []publication.Code{publication.EmptyFile}) {
+		t.Errorf("alarms %v", got)
+	}
+}
+
+func TestACutRemarkTakesNothingAway(t *testing.T) {
+	row := func(remark string) string {
+		return `1,"LAZARUS GROUP",-0- ,"DPRK3",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"` + remark + "\"\r\n\x1a"
+	}
+	wallet := "Digital Currency Address - ETH 0x098B716B8Aaf21512996dC57EB0615e2383E2f96"
+	h := newHouse(t)
+	h.importing("sdn.csv", row(wallet+"; a.k.a. 'APPLEWORM'."))
+	cut := strings.Repeat("x", 900) + "; " + wallet + "; a.k.a. 'APP"
+	cut += strings.Repeat("L", 1000-len(cut))
+	h.importing("sdn.csv", row(cut))
+	p, _, err := h.inForce(sanctions.OFACSDN).Party("1")
+	if err != nil || len(p.Wallets) != 1 || !slices.ContainsFunc(p.Names, func(n sanctions.Name) bool { return n.Full == "APPLEWORM" }) {
+		t.Errorf("wallets %v, names %v, %v; what stood behind the cut must stay", p.Wallets, p.Names, err)
+	}
+}
+
+func TestARedesignationIsOneEvent(t *testing.T) {
+	row := func(id string) string {
+		return id + `,"TORNADO CASH",-0- ,"CYBER2",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Digital Currency Address - ETH 0x12D66f87A04A9E220743712cE6d9bB1B5616B8Fc."` + "\r\n"
+	}
+	h := newHouse(t)
+	h.importing("sdn.csv", row("38499")+"\x1a")
+	o, _ := h.importing("sdn.csv", row("39796")+"\x1a")
+	want := sanctions.Change{Added: []string{}, Removed: []string{}, Changed: []sanctions.ChangedParty{}, Redesignated: []sanctions.Redesignation{{From: "38499", To: "39796"}}}
+	if d := diff.Diff(want, o.Change); d != "" || len(o.Alarms) > 0 {
+		t.Errorf("change (-want +got):\n%salarms %v", d, o.Alarms)
+	}
+}
+
+func TestUndatedPublicationsOfOneListCannotBeOrdered(t *testing.T) {
+	h := newHouse(t)
+	for _, name := range []string{"monday.csv", "tuesday.csv"} {
+		content := "36,\"" + name + "\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a"
+		if err := os.WriteFile(filepath.Join(h.dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outcomes, refused, err := h.Import(context.Background(), lists.Request{Paths: []string{h.dir}})
+	if err != nil || len(outcomes) != 0 || len(refused) != 2 || refused[0].Code != publication.UndatedSeveral {
+		t.Errorf("outcomes %v, refused %v, %v", outcomes, refused, err)
+	}
+}
+
+func TestADecompressionBombIsRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("expands a gigabyte")
+	}
+	h := newHouse(t)
+	_, refused := h.importing("sdn.csv.gz", bomb(t))
+	if len(refused) != 1 || refused[0].Code != publication.TooLarge {
+		t.Errorf("refused %v, want %s", refused, publication.TooLarge)
+	}
+}

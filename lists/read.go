@@ -1,0 +1,194 @@
+package lists
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/sanctions"
+)
+
+// Loaded is a list read from loose files, with no state.
+type Loaded struct {
+	Snapshot *sanctions.Snapshot
+	Report   *publication.Report
+	Files    []*publication.File
+}
+
+// Load reads all lists in the files and folders into memory. What is wrong with
+// them comes back as problems; finding no list at all is an error, since an
+// empty screening would read as clean.
+func Load(paths []string) ([]Loaded, []publication.Problem, error) {
+	found, problems, err := Collect(paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []*read
+	for _, f := range found {
+		r, err := readAll(f, "", nothingBefore)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, r)
+	}
+	ordered, refused := inOrder(all)
+	problems = append(problems, refused...)
+	newest := map[sanctions.ListName]Loaded{}
+	for _, r := range ordered {
+		problems = append(problems, r.report.Problems...)
+		for list, b := range r.builders {
+			if b.Len() > 0 {
+				newest[list] = Loaded{Snapshot: b.Snapshot(), Report: r.report, Files: r.found.Files}
+			}
+		}
+	}
+	out := make([]Loaded, 0, len(newest))
+	for _, l := range newest {
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, b Loaded) int { return strings.Compare(string(a.Snapshot.List), string(b.Snapshot.List)) })
+	if len(out) == 0 {
+		return nil, problems, fmt.Errorf("no list that can be read in %s", strings.Join(paths, ", "))
+	}
+	return out, problems, nil
+}
+
+// before gives the entry that the version in force has under an id, nil when it
+// has none.
+type before func(list sanctions.ListName, id string) (*sanctions.Party, error)
+
+func nothingBefore(sanctions.ListName, string) (*sanctions.Party, error) { return nil, nil }
+
+// read is a publication that was read to its end.
+type read struct {
+	found    Found
+	report   *publication.Report
+	builders map[sanctions.ListName]*sanctions.Builder
+}
+
+// key names what a publication holds, for the order of several.
+func (r *read) key() string {
+	names := make([]string, 0, len(r.builders))
+	for list := range r.builders {
+		names = append(names, string(list))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// pending stands for the report's list while a parser has not yet decided which
+// list its file holds.
+const pending sanctions.ListName = "pending"
+
+// readAll parses a publication into one builder for each list that it holds.
+// list, when not empty, overrides what the file says.
+func readAll(f Found, list sanctions.ListName, earlier before) (*read, error) {
+	r := &read{found: f, report: publication.NewReport(), builders: map[sanctions.ListName]*sanctions.Builder{}}
+	// Records that lack something can be completed only once the list is known.
+	incomplete := map[sanctions.ListName]map[string][]string{}
+	err := f.Parse(f.Files, r.report, func(record publication.Record) error {
+		target := record.List
+		switch {
+		case list != "":
+			target = list
+		case target == "":
+			target = pending
+		}
+		b := r.builders[target]
+		if b == nil {
+			b = sanctions.NewBuilder(target)
+			r.builders[target], incomplete[target] = b, map[string][]string{}
+		}
+		if len(record.Incomplete) > 0 {
+			incomplete[target][record.Party.ID] = record.Incomplete
+		}
+		return r.add(b, record.Party)
+	})
+	if p := (*publication.Problem)(nil); errors.As(err, &p) {
+		// What was read before the damage stays good.
+		r.report.Add(*p)
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.settle(list, incomplete)
+	return r, r.complete(incomplete, earlier)
+}
+
+// add puts a party in. Two different records with one id are joined, so that
+// neither's names or wallets are lost, and the file raises an alarm.
+func (r *read) add(b *sanctions.Builder, p *sanctions.Party) error {
+	err := b.Add(p)
+	if !errors.Is(err, sanctions.ErrDuplicate) {
+		return err
+	}
+	r.report.Add(publication.Problem{
+		Code: publication.DuplicateID, Alarm: true, File: r.found.Files[0].Path, Record: p.ID,
+		Message: "stands twice with different content; both were joined", Hint: "download the file again",
+	})
+	first, err := b.Party(p.ID)
+	if err != nil {
+		return err
+	}
+	if err := sanctions.Keep(first, p, sanctions.FieldNames()); err != nil {
+		return err
+	}
+	return b.Replace(first)
+}
+
+// settle gives the records of the undecided list to the one that the parser
+// found, or to the one that the caller named.
+func (r *read) settle(list sanctions.ListName, incomplete map[sanctions.ListName]map[string][]string) {
+	if list != "" {
+		r.report.List = list
+	}
+	b, ok := r.builders[pending]
+	if !ok {
+		if list := r.report.List; list != "" && r.builders[list] == nil {
+			r.builders[list] = sanctions.NewBuilder(list) // a file of no entries is still a publication of its list
+		}
+		return
+	}
+	delete(r.builders, pending)
+	name := r.report.List
+	if name == "" {
+		r.report.Add(publication.Problem{
+			Code: publication.Unnamed, Alarm: true, File: r.found.Files[0].Path,
+			Message: "does not say which list it holds", Hint: "name it with --list",
+		})
+		return
+	}
+	b.Rename(name)
+	r.builders[name], incomplete[name] = b, incomplete[pending]
+	delete(incomplete, pending)
+}
+
+// complete adds to records that are known to lack something what the version in
+// force says there.
+func (r *read) complete(incomplete map[sanctions.ListName]map[string][]string, earlier before) error {
+	for list, records := range incomplete {
+		for id, fields := range records {
+			was, err := earlier(list, id)
+			if err != nil {
+				return err
+			}
+			if was == nil {
+				continue
+			}
+			p, err := r.builders[list].Party(id)
+			if err != nil {
+				return err
+			}
+			if err := sanctions.Keep(p, was, fields); err != nil {
+				return err
+			}
+			if err := r.builders[list].Replace(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
