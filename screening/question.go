@@ -1,0 +1,95 @@
+package screening
+
+import (
+	"slices"
+
+	"github.com/mareva/mareva/sanctions"
+)
+
+// Question asks about one party or one address. Either Properties has something
+// to look for, or Address is given.
+type Question struct {
+	ID     string // the asker's own, echoed
+	Schema string // FollowTheMoney: "Person", "Company" …; "" means anything
+	// Properties by their FollowTheMoney name, as listed in Properties(): each a
+	// list of values. Unknown names are refused by Check.
+	Properties map[string][]string
+	Address    string // a wallet address alone
+	Chain      string // of Address, when the asker knows it
+}
+
+// Options narrow an answer.
+type Options struct {
+	Limit     int     // best hits given; 0 means DefaultLimit
+	Threshold float64 // score from which a hit is a match; 0 means DefaultThreshold
+	Lists     []sanctions.ListName
+}
+
+// MatcherVersion names the way names are matched. It changes whenever the same
+// question on the same lists may get another score.
+const MatcherVersion = "1"
+
+// DefaultLimit is how many hits an answer gives at most unless asked otherwise.
+const DefaultLimit = 10
+
+// Via says how a hit was found.
+type Via string
+
+// The ways to a hit. SameKey is a finding for review, not an identity.
+const (
+	ViaName       Via = "name"
+	ViaAddress    Via = "address"
+	ViaSameKey    Via = "same_key"
+	ViaIdentifier Via = "identifier"
+)
+
+// Hit is a listed party that may be the one asked about. Its JSON is a contract.
+type Hit struct {
+	List         sanctions.ListName `json:"list"`
+	EntityID     string             `json:"entity_id"`
+	Name         string             `json:"name"`
+	MatchedName  string             `json:"matched_name"`
+	AliasQuality sanctions.Quality  `json:"alias_quality"`
+	Score        float64            `json:"score"`
+	Match        bool               `json:"match"`
+	Programs     []string           `json:"programs"`
+	Via          Via                `json:"via"`
+	Reasons      []Reason           `json:"reasons"`
+}
+
+// Reason is one feature's part in a score.
+type Reason struct {
+	Feature   string  `json:"feature"`
+	Query     string  `json:"query"`
+	Candidate string  `json:"candidate"`
+	Score     float64 `json:"score"`
+	Weight    float64 `json:"weight"`
+}
+
+// ListState says which version of a list an answer rests on, and how old it is.
+type ListState struct {
+	List    sanctions.ListName `json:"list"`
+	Version sanctions.Version  `json:"version"`
+	// AsOf is the day from which the version counts; null when nobody said.
+	AsOf *string `json:"as_of"`
+	// CheckedAt is when the publisher's file was last seen to be this version,
+	// RFC 3339 in UTC; null when the list was read from loose files.
+	CheckedAt *string `json:"checked_at"`
+}
+
+// QuestionError is what is wrong with a question. It never means "no match".
+type QuestionError struct {
+	Code    string // "unknown_schema", "unknown_property", "nothing_to_screen", "bad_address", "unknown_chain", "unknown_list", "bad_value", "too_long"
+	Message string // safe to show; says what and what to do
+}
+
+func (e *QuestionError) Error() string { return e.Message }
+
+var propertyNames = []string{
+	"name", "alias", "weakAlias", "birthDate", "nationality", "country", "address", "gender", "title",
+	"firstName", "secondName", "middleName", "fatherName", "lastName", "idNumber", "passportNumber", "taxNumber",
+	"registrationNumber", "leiCode", "swiftBic", "imoNumber", "email", "phone", "website", "publicKey", "currency",
+}
+
+// PropertyNames are the properties that a question may have.
+func PropertyNames() []string { return slices.Clone(propertyNames) }
