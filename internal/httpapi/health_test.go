@@ -1,0 +1,29 @@
+package httpapi
+
+import "testing"
+
+func TestHealthIsOkWhateverTheLists(t *testing.T) {
+	wantJSON(t, send(New(testConfig(nil)), "GET", "/healthz", ""), 200, `{"status":"ok"}`)
+}
+
+func TestReadyIs503OnlyWithoutAUsableList(t *testing.T) {
+	wantJSON(t, send(New(testConfig(nil)), "GET", "/readyz", ""), 503, `{"status":"no_lists","lists":[],"alarms":[]}`)
+	alarmed := scriptedState(scripted{})
+	alarmed.Alarms = []string{"nothing was fetched since Monday"}
+	alarmed.Lists[0].Alarms = []string{"removals wait for a person"}
+	wantJSON(t, send(New(testConfig(alarmed)), "GET", "/readyz", ""), 200, `{"status":"ok","alarms":["nothing was fetched since Monday"],
+		"lists":[{"list":"us_ofac_sdn","version":"0123456789abcdef","as_of":"2026-02-27","checked_at":"2026-03-01T11:00:00Z",
+			"entries":2,"alarms":["removals wait for a person"]}]}`)
+}
+
+func TestReadyTellsWhyThereIsNoUsableList(t *testing.T) {
+	wantJSON(t, send(New(testConfig(&State{Alarms: []string{"sdn.csv is damaged"}})), "GET", "/readyz", ""), 503,
+		`{"status":"no_lists","lists":[],"alarms":["sdn.csv is damaged"]}`)
+}
+
+func TestPingAnswersPongAsText(t *testing.T) {
+	w := send(New(testConfig(nil)), "GET", "/ping", "")
+	if w.Code != 200 || w.Body.String() != "PONG" || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" {
+		t.Errorf("%d %q %q", w.Code, w.Body, w.Header().Get("Content-Type"))
+	}
+}
