@@ -1,0 +1,291 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mareva/mareva/lists"
+	"github.com/mareva/mareva/lists/archive"
+	"github.com/mareva/mareva/lists/ofac"
+	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/synthetic"
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening"
+)
+
+// benchCommand measures every speed claim of the README on invented lists of
+// the real ones' size. Each measurement runs in a process of its own, so that
+// its memory is its own.
+type benchCommand struct {
+	Only string `help:"Measure only this one: csv, start, advanced, batch, one." enum:",csv,start,advanced,batch,one" default:""`
+	Data string `hidden:"" help:"The folder with the invented lists, made by the calling process."`
+}
+
+// measurement is one figure beside its target.
+type measurement struct {
+	Name   string  `json:"name"`
+	Value  float64 `json:"value"`
+	Unit   string  `json:"unit"`
+	Target string  `json:"target"`
+}
+
+// The sizes of the invented lists: of the SDN list in 2024, and of its advanced
+// XML in 2026.
+const (
+	benchCSVParties      = 14_000
+	benchStoredParties   = 20_000
+	benchAdvancedParties = 27_000
+	benchSeed            = 1
+)
+
+func (c *benchCommand) Run(ctx context.Context, p *Program) error {
+	if c.Data != "" {
+		return c.measure(ctx, p)
+	}
+	dir, err := os.MkdirTemp("", "mareva-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Fprintf(p.Stdout, "%s, %d cores, %s, mareva %s\n", cpuName(), runtime.NumCPU(), runtime.Version(), buildVersion)
+	if err := makeBenchData(dir); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	t := newTable(p.Stdout)
+	t.row("MEASURED", "VALUE", "", "TARGET")
+	for _, name := range []string{"csv", "start", "advanced", "batch", "one"} {
+		if c.Only != "" && c.Only != name {
+			continue
+		}
+		measuring := exec.CommandContext(ctx, self, "bench", "--only", name, "--data", dir)
+		measuring.Stderr = p.Stderr
+		out, err := measuring.Output()
+		if err != nil {
+			return fmt.Errorf("measuring %s: %w", name, err)
+		}
+		for line := range strings.Lines(string(out)) {
+			var m measurement
+			if err := json.Unmarshal([]byte(line), &m); err != nil {
+				return err
+			}
+			t.row(m.Name, strconv.FormatFloat(m.Value, 'g', 4, 64), m.Unit, m.Target)
+		}
+	}
+	return t.flush()
+}
+
+func makeBenchData(dir string) error {
+	csvDir := filepath.Join(dir, "csv")
+	if err := os.Mkdir(csvDir, 0o755); err != nil {
+		return err
+	}
+	if err := synthetic.WriteCSV(csvDir, synthetic.Parties(benchCSVParties, benchSeed)); err != nil {
+		return err
+	}
+	advanced, err := os.Create(filepath.Join(dir, "sdn_advanced.xml"))
+	if err != nil {
+		return err
+	}
+	if err := synthetic.WriteAdvanced(advanced, synthetic.Parties(benchAdvancedParties, benchSeed)); err != nil {
+		return err
+	}
+	if err := advanced.Close(); err != nil {
+		return err
+	}
+	b := sanctions.NewBuilder(sanctions.OFACSDN)
+	stored := filepath.Join(dir, "stored")
+	if err := os.Mkdir(stored, 0o755); err != nil {
+		return err
+	}
+	if err := synthetic.WriteCSV(stored, synthetic.Parties(benchStoredParties, benchSeed)); err != nil {
+		return err
+	}
+	loaded, _, err := lists.Load([]string{stored})
+	if err != nil {
+		return err
+	}
+	for i, id := range loaded[0].Snapshot.IDs() {
+		if err := b.AddEncoded(id, loaded[0].Snapshot.Encoded(i)); err != nil {
+			return err
+		}
+	}
+	_, err = listsIn(dir).Append(archive.Manifest{AsOf: sanctions.Day(2024, 1, 2)}, b.Snapshot())
+	return err
+}
+
+// measure takes one measurement and writes it as JSON Lines.
+func (c *benchCommand) measure(ctx context.Context, p *Program) error {
+	var out []measurement
+	var err error
+	switch c.Only {
+	case "csv":
+		out, err = benchCSV(c.Data)
+	case "start":
+		out, err = benchStart(p, c.Data)
+	case "advanced":
+		out, err = benchAdvanced(c.Data)
+	case "batch":
+		out, err = benchBatch(ctx, p, c.Data)
+	case "one":
+		out, err = benchOne(p, c.Data)
+	}
+	for _, m := range out {
+		if err == nil {
+			err = json.NewEncoder(p.Stdout).Encode(m)
+		}
+	}
+	return err
+}
+
+func benchCSV(dir string) ([]measurement, error) {
+	begin := time.Now()
+	loaded, _, err := lists.Load([]string{filepath.Join(dir, "csv")})
+	if err != nil {
+		return nil, err
+	}
+	if _, err = screening.New([]*sanctions.Snapshot{loaded[0].Snapshot}); err != nil {
+		return nil, err
+	}
+	name := fmt.Sprintf("OFAC CSV set of %d parties, files to searchable", benchCSVParties)
+	return []measurement{{name, time.Since(begin).Seconds(), "s", "≤ 1.0"}}, nil
+}
+
+func benchStart(p *Program, dir string) ([]measurement, error) {
+	begin := time.Now()
+	v, err := p.loadView(viewOptions{home: dir})
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(begin).Seconds()
+	peak, resident := memory()
+	runtime.KeepAlive(v)
+	name := fmt.Sprintf("start from a stored snapshot of %d parties", benchStoredParties)
+	return []measurement{
+		{name, took, "s", "≤ 0.5"},
+		{name + ", resident", resident, "MB", "≤ 100"},
+		{name + ", peak", peak, "MB", ""},
+	}, nil
+}
+
+// benchAdvanced reads on one core.
+func benchAdvanced(dir string) ([]measurement, error) {
+	runtime.GOMAXPROCS(1)
+	f, err := publication.Open(filepath.Join(dir, "sdn_advanced.xml"))
+	if err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	err = ofac.ParseAdvanced([]*publication.File{f}, publication.NewReport(), func(publication.Record) error { return nil })
+	took := time.Since(begin).Seconds()
+	peak, _ := memory()
+	name := fmt.Sprintf("advanced XML of %d MB on one core", f.Size/1e6)
+	return []measurement{{name, float64(f.Size) / 1e6 / took, "MB/s", "≥ 25"}, {name + ", peak", peak, "MB", "≤ 200"}}, err
+}
+
+// benchNames are questions: half listed people with a letter changed, half
+// nobody.
+func benchNames() []string {
+	listed := synthetic.Parties(5_000, benchSeed)
+	others := synthetic.Parties(5_000, benchSeed+1)
+	var out []string
+	for i := range listed {
+		name := []byte(listed[i].Name)
+		name[len(name)/2] = 'x'
+		out = append(out, string(name), others[i].Name)
+	}
+	return out
+}
+
+func benchBatch(ctx context.Context, p *Program, dir string) ([]measurement, error) {
+	v, err := p.loadView(viewOptions{home: dir})
+	if err != nil {
+		return nil, err
+	}
+	var in strings.Builder
+	names := benchNames()
+	for i, name := range names {
+		q, err := json.Marshal(jsonQuestion{ID: json.RawMessage(strconv.Itoa(i)), Properties: map[string][]string{"name": {name}}})
+		if err != nil {
+			return nil, err
+		}
+		in.Write(q)
+		in.WriteByte('\n')
+	}
+	s := stream{view: v, options: screening.Options{}, states: v.states(nil)}
+	begin := time.Now()
+	err = s.jsonLines(ctx, strings.NewReader(in.String()), discard{})
+	took := time.Since(begin).Seconds()
+	name := fmt.Sprintf("batch screening against %d parties", benchStoredParties)
+	return []measurement{{name, float64(len(names)) / took, "names/s", "≥ 5000"}}, err
+}
+
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+
+func benchOne(p *Program, dir string) ([]measurement, error) {
+	v, err := p.loadView(viewOptions{home: dir})
+	if err != nil {
+		return nil, err
+	}
+	var took []time.Duration
+	for _, name := range benchNames() {
+		begin := time.Now()
+		_, err := v.index.Screen(screening.Question{Properties: map[string][]string{"name": {name}}}, screening.Options{})
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, time.Since(begin))
+	}
+	slices.Sort(took)
+	ms := func(part float64) float64 { return float64(took[int(part*float64(len(took)-1))].Microseconds()) / 1000 }
+	name := fmt.Sprintf("one name against %d parties", benchStoredParties)
+	return []measurement{{name + ", median", ms(0.5), "ms", ""}, {name + ", 99th percentile", ms(0.99), "ms", ""}}, nil
+}
+
+// memory is this process's peak and present resident memory in MB, from Linux's
+// /proc; elsewhere what the runtime took from the system.
+func memory() (peak, resident float64) {
+	runtime.GC()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.Sys) / 1e6, float64(m.Sys-m.HeapReleased) / 1e6
+	}
+	for line := range strings.Lines(string(status)) {
+		var kilobytes float64
+		if _, err := fmt.Sscanf(line, "VmHWM: %f", &kilobytes); err == nil {
+			peak = kilobytes / 1000
+		}
+		if _, err := fmt.Sscanf(line, "VmRSS: %f", &kilobytes); err == nil {
+			resident = kilobytes / 1000
+		}
+	}
+	return peak, resident
+}
+
+func cpuName() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err == nil {
+		for line := range strings.Lines(string(info)) {
+			if name, ok := strings.CutPrefix(line, "model name"); ok {
+				return strings.TrimSpace(strings.TrimLeft(name, "\t :"))
+			}
+		}
+	}
+	return runtime.GOARCH
+}

@@ -1,0 +1,154 @@
+// Command mareva knows who is sanctioned, and answers whether a person, company
+// or wallet is. See "mareva --help" and docs/architecture.md, which walks
+// through the program from here.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// buildVersion is set by the linker; see the Makefile.
+var buildVersion = "dev"
+
+// Exit statuses, as other programs rely on them.
+const (
+	exitDone    = 0
+	exitRefused = 1 // some input was refused, or an operation failed
+	exitUsage   = 2 // the command line is wrong
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	p := &Program{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now}
+	status := p.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// Program is the whole program with all that it takes from outside, so that
+// tests can run it.
+type Program struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Now            func() time.Time
+}
+
+// commandLine is the grammar of the command line.
+type commandLine struct {
+	Demo    demoCommand    `cmd:"" help:"Everything, with the demonstration data, on http://127.0.0.1:8080."`
+	Serve   serveCommand   `cmd:"" help:"The API and the first page."`
+	Lists   listsCommand   `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
+	Screen  screenCommand  `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
+	Bench   benchCommand   `cmd:"" help:"Every speed claim of the README, measured here."`
+	Version versionCommand `cmd:"" help:"The program's version and the default threshold."`
+}
+
+// homeFlag is understood by every command that reads or writes state.
+type homeFlag struct {
+	Home string `help:"Folder that holds all state (default: $MAREVA_HOME, else the user's data folder)." placeholder:"DIR"`
+}
+
+// dir is the home folder.
+func (h homeFlag) dir(p *Program) (string, error) {
+	if h.Home != "" {
+		return h.Home, nil
+	}
+	if env := p.Getenv("MAREVA_HOME"); env != "" {
+		return env, nil
+	}
+	if data := p.Getenv("XDG_DATA_HOME"); data != "" {
+		return filepath.Join(data, "mareva"), nil
+	}
+	user, err := os.UserHomeDir()
+	if err != nil {
+		return "", errors.New("there is no home folder to keep state in; name one with --home DIR or MAREVA_HOME")
+	}
+	return filepath.Join(user, ".local", "share", "mareva"), nil
+}
+
+// errRefused ends a command whose messages are already written.
+var errRefused = errors.New("some input was refused")
+
+// Run runs one command line and gives the exit status.
+func (p *Program) Run(ctx context.Context, args []string) (status int) {
+	out := &checkedWriter{to: p.Stdout}
+	checked := *p
+	checked.Stdout = out
+	defer func() {
+		// An answer that did not arrive was not given.
+		if out.err != nil && status == exitDone {
+			fmt.Fprintf(p.Stderr, "mareva: writing the output: %v\n", out.err)
+			status = exitRefused
+		}
+	}()
+	return checked.run(ctx, args)
+}
+
+// checkedWriter remembers the first error of what it writes to.
+type checkedWriter struct {
+	to  io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(b []byte) (int, error) {
+	n, err := w.to.Write(b)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+func (p *Program) run(ctx context.Context, args []string) int {
+	var grammar commandLine
+	exited := -1
+	parser, err := kong.New(&grammar,
+		kong.Name("mareva"),
+		kong.Description("Who is sanctioned, by whom, since when, and how do you know?"),
+		kong.Writers(p.Stdout, p.Stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(p),
+	)
+	if err != nil {
+		panic(err) // the grammar above is valid
+	}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(args[1:], "--help")
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case exited >= 0: // help was asked for
+		return exited
+	case err != nil:
+		fmt.Fprintf(p.Stderr, "mareva: %v\n", err)
+		fmt.Fprintln(p.Stderr, `run "mareva --help", or "mareva COMMAND --help"`)
+		return exitUsage
+	}
+	err = command.Run()
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errRefused):
+		return exitRefused
+	case ctx.Err() != nil:
+		fmt.Fprintln(p.Stderr, "mareva: stopped")
+		return exitRefused
+	}
+	fmt.Fprintf(p.Stderr, "mareva: %v\n", err)
+	return exitRefused
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening"
+)
+
+type screenCommand struct {
+	homeFlag
+	Lists     string   `help:"Screen against the published files in this folder instead of the lists in --home." placeholder:"DIR"`
+	List      []string `help:"Only this list (repeatable)." placeholder:"NAME"`
+	AsOf      string   `help:"The lists as they stood on that day." placeholder:"DATE"`
+	Format    string   `help:"table for a person; jsonl or csv for a stream of questions on standard input." enum:"table,jsonl,csv" default:"table"`
+	Limit     int      `help:"Best hits given for each question." default:"10"`
+	Threshold float64  `help:"Score from which a hit is a match (default: the matcher's)."`
+
+	Schema      string `help:"Person, Company, Organization, Vessel, Airplane … (with a NAME)."`
+	BirthDate   string `help:"Year, month or day of birth (with a NAME)." placeholder:"DATE"`
+	Nationality string `help:"Country (with a NAME)." placeholder:"COUNTRY"`
+	Chain       string `help:"Chain of the ADDRESS, as bitcoin or ethereum."`
+
+	Query []string `arg:"" optional:"" help:"A name, or a wallet address." name:"name-or-address"`
+}
+
+func (c *screenCommand) Run(ctx context.Context, p *Program) error {
+	options, err := c.options()
+	if err != nil {
+		return err
+	}
+	question := strings.Join(c.Query, " ")
+	if question == "" && c.Format == "table" {
+		if isTerminal(p.Stdin) {
+			return fmt.Errorf("what shall be screened? Give a name or an address, or --format jsonl with questions on standard input")
+		}
+		c.Format = "jsonl"
+	}
+	home, err := c.dir(p)
+	if err != nil {
+		return err
+	}
+	o := viewOptions{home: home, loose: c.Lists, names: options.Lists}
+	if c.AsOf != "" {
+		if o.asOf, err = sanctions.ParseDay(c.AsOf); err != nil {
+			return fmt.Errorf("--as-of: %w", err)
+		}
+	}
+	v, err := p.loadView(o)
+	if err != nil {
+		return err
+	}
+	for _, w := range v.warnings {
+		fmt.Fprintf(p.Stderr, "warning: %s\n", printable(w.Error()))
+	}
+	if question != "" {
+		return c.one(p, v, question, options)
+	}
+	var size int64
+	if f, ok := p.Stdin.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			size = info.Size()
+		}
+	}
+	bar := p.newProgress("screening", "B", size)
+	defer bar.end()
+	in := counted{p.Stdin, bar}
+	s := stream{view: v, options: options, states: v.states(options.Lists)}
+	if c.Format == "csv" {
+		return s.csv(ctx, in, p.Stdout)
+	}
+	return s.jsonLines(ctx, in, p.Stdout)
+}
+
+func (c *screenCommand) options() (screening.Options, error) {
+	o := screening.Options{Limit: c.Limit, Threshold: c.Threshold}
+	if c.Limit < 1 || c.Limit > 1000 {
+		return o, fmt.Errorf("--limit %d: want 1 to 1000", c.Limit)
+	}
+	if c.Threshold < 0 || c.Threshold > 1 {
+		return o, fmt.Errorf("--threshold %v: want 0 to 1", c.Threshold)
+	}
+	for _, name := range c.List {
+		if !sanctions.ListName(name).Valid() {
+			return o, fmt.Errorf("--list %q: a list's name has lower-case letters, digits and underscores, as us_ofac_sdn", name)
+		}
+		o.Lists = append(o.Lists, sanctions.ListName(name))
+	}
+	return o, nil
+}
+
+// one answers a question that a person typed.
+func (c *screenCommand) one(p *Program, v *view, text string, o screening.Options) error {
+	q := c.question(text)
+	hits, err := v.index.Screen(q, o)
+	if err != nil {
+		return err
+	}
+	if c.Format == "table" {
+		return p.showHits(v, text, hits, o)
+	}
+	s := stream{view: v, options: o, states: v.states(o.Lists)}
+	return s.write(p.Stdout, c.Format, q, hits)
+}
+
+// question takes the text for an address when it reads as one, else for a name.
+func (c *screenCommand) question(text string) screening.Question {
+	if c.Chain != "" || screening.LooksLikeAddress(text) {
+		return screening.Question{Address: text, Chain: c.Chain}
+	}
+	properties := map[string][]string{"name": {text}}
+	if c.BirthDate != "" {
+		properties["birthDate"] = []string{c.BirthDate}
+	}
+	if c.Nationality != "" {
+		properties["nationality"] = []string{c.Nationality}
+	}
+	return screening.Question{Schema: c.Schema, Properties: properties}
+}

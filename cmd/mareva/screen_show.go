@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening"
+)
+
+// showHits answers a person: who it may be, why, since when, what follows, and
+// on which versions of which lists that rests.
+func (p *Program) showHits(v *view, asked string, hits []screening.Hit, o screening.Options) error {
+	st := p.style()
+	matches := 0
+	for _, h := range hits {
+		if h.Match {
+			matches++
+		}
+	}
+	switch {
+	case matches > 0:
+		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.red(plural(matches, "match", "matches")))
+	case len(hits) > 0:
+		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.amber("no match, "+plural(len(hits), "possible party", "possible parties")+" below the threshold"))
+	default:
+		fmt.Fprintf(p.Stdout, "%s: nothing found in the lists below\n", st.bold(printable(asked)))
+	}
+	for _, h := range hits {
+		if err := p.showHit(v, h); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(p.Stdout)
+	return p.showLists(v, o)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func (p *Program) showHit(v *view, h screening.Hit) error {
+	st := p.style()
+	party, found, err := v.index.Party(h.List, h.EntityID)
+	if err != nil || !found {
+		return fmt.Errorf("entry %s of %s cannot be read: %w", h.EntityID, h.List, err)
+	}
+	word := st.amber("possible")
+	if h.Match {
+		word = st.red("MATCH")
+	}
+	fmt.Fprintf(p.Stdout, "\n%s %.2f  %s  %s\n", word, h.Score, st.bold(printable(h.Name)), st.faint(string(party.Kind)))
+	t := newTable(p.Stdout)
+	list, _ := sanctions.ListByName(h.List)
+	t.row("  listed", fmt.Sprintf("%s (%s), entry %s%s", list.Title, h.List, h.EntityID, since(party)))
+	if len(h.Programs) > 0 {
+		t.row("  programmes", strings.Join(h.Programs, ", "))
+	}
+	for _, e := range sanctions.EffectsOf(h.List, party) {
+		t.row("  effect", fmt.Sprintf("%s: %s", e.Effect, e.Source))
+	}
+	t.row("  found through", through(h))
+	for _, r := range h.Reasons {
+		t.row("  reason", fmt.Sprintf("%s: “%s” against “%s”, score %.2f, weight %.2f", r.Feature, r.Query, r.Candidate, r.Score, r.Weight))
+	}
+	for _, r := range party.Relations {
+		if other, found, err := v.index.Party(h.List, r.To); r.Name == "" && err == nil && found {
+			r.Name = other.PrimaryName()
+		}
+		t.row("  related", strings.TrimSpace(strings.ReplaceAll(string(r.Kind), "_", " ")+" "+r.Name+" "+r.To))
+	}
+	if len(party.Listed) == 0 {
+		t.row("  since", fmt.Sprintf("this edition of the list does not say; see mareva lists history --list %s --entity %s", h.List, h.EntityID))
+	}
+	return t.flush()
+}
+
+func since(party *sanctions.Party) string {
+	if len(party.Listed) == 0 {
+		return ""
+	}
+	first := party.Listed[0]
+	for _, d := range party.Listed {
+		if d.From < first.From {
+			first = d
+		}
+	}
+	return ", since " + first.String()
+}
+
+func through(h screening.Hit) string {
+	switch h.Via {
+	case screening.ViaName:
+		return fmt.Sprintf("its %s name “%s”", strings.ReplaceAll(string(h.AliasQuality), "_", " "), h.MatchedName)
+	case screening.ViaAddress:
+		return "its listed address " + h.MatchedName
+	case screening.ViaSameKey:
+		return "the same key on another chain: listed is " + h.MatchedName + "; a finding for review, not an identity"
+	case screening.ViaIdentifier:
+		return "an identifier"
+	}
+	return string(h.Via)
+}
+
+// showLists says what an answer rests on, and how old that is.
+func (p *Program) showLists(v *view, o screening.Options) error {
+	st := p.style()
+	t := newTable(p.Stdout)
+	for _, l := range v.lists {
+		if len(o.Lists) > 0 && !slices.Contains(o.Lists, l.List) {
+			continue
+		}
+		t.row(string(l.List), "version "+l.Version.Short(), fmt.Sprintf("%d entries", l.entries), p.age(l))
+	}
+	if err := t.flush(); err != nil {
+		return err
+	}
+	for _, l := range v.lists {
+		if len(o.Lists) > 0 && !slices.Contains(o.Lists, l.List) {
+			continue
+		}
+		for _, f := range l.files {
+			fmt.Fprintf(p.Stdout, "%s\n", st.faint("  read from "+printable(f.Name)+", SHA-256 "+f.SHA256))
+		}
+		for _, a := range l.alarms {
+			fmt.Fprintf(p.Stdout, "%s %s: %s\n", st.amber("alarm"), l.List, printable(a.Error()))
+		}
+	}
+	return nil
+}
+
+// maxAge is how old a list may be before every answer says so.
+const maxAge = 24 * time.Hour
+
+func (p *Program) age(l viewedList) string {
+	var parts []string
+	if l.AsOf != nil {
+		parts = append(parts, "as of "+*l.AsOf)
+	} else {
+		parts = append(parts, "undated")
+	}
+	if l.CheckedAt != nil {
+		checked := "checked " + p.ago(p.Now().Add(-l.age))
+		if l.age > maxAge {
+			checked += ", older than 24 hours"
+		}
+		parts = append(parts, checked)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/mareva/mareva/internal/httpapi"
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/web"
+)
+
+// reloadEvery is how often a server looks for new list versions unless told.
+const reloadEvery = 2 * time.Second
+
+type serveCommand struct {
+	homeFlag
+	Listen        string        `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"ADDR:PORT"`
+	Lists         string        `help:"Screen against the published files in this folder instead of the lists in --home." placeholder:"DIR"`
+	OpenScreening bool          `help:"Let programs on this machine screen without a key."`
+	ReloadEvery   time.Duration `help:"How often to look for new list versions." default:"2s"`
+}
+
+func (c *serveCommand) Run(ctx context.Context, p *Program) error {
+	home, err := c.dir(p)
+	if err != nil {
+		return err
+	}
+	if c.ReloadEvery <= 0 {
+		return fmt.Errorf("--reload-every %s: want more than nothing, as 2s", c.ReloadEvery)
+	}
+	return p.serve(ctx, c, viewOptions{home: home, loose: c.Lists})
+}
+
+// serve answers requests until the context ends, then lets those under way
+// finish.
+func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) error {
+	log := slog.New(slog.NewTextHandler(p.Stderr, nil))
+	live := &liveView{program: p, options: o, log: log}
+	if err := live.refresh(); err != nil {
+		// The lists may come later: until then every question is refused.
+		log.Warn("no list can be served yet", "error", err)
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen: %w; choose another address with --listen", err)
+	}
+	key := p.Getenv("MAREVA_API_KEY")
+	server := &http.Server{
+		Handler: httpapi.New(httpapi.Config{
+			Source: live, Keys: []string{key}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
+		}),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	if key == "" && !c.OpenScreening {
+		log.Warn("no MAREVA_API_KEY is set: every question will be refused; set one, or use --open-screening for programs on this machine")
+	}
+	fmt.Fprintf(p.Stdout, "mareva %s serves http://%s\n", buildVersion, listener.Addr())
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		live.watch(watching, c.ReloadEvery)
+	}()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+		defer cancel()
+		err = server.Shutdown(grace)
+	}
+	stop()
+	<-watched
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// liveView is the view in force. A reload builds the next one beside it and
+// swaps them: a request keeps the one that it began with.
+type liveView struct {
+	program *Program
+	options viewOptions
+	log     *slog.Logger
+	current atomic.Pointer[httpapi.State]
+
+	// Used by refresh alone, which never runs twice at a time.
+	view  *view
+	print string // of what view was built from
+	lost  string // why the newest lists could not be loaded
+}
+
+// State is the view in force; nil as long as there is no list.
+func (l *liveView) State() *httpapi.State { return l.current.Load() }
+
+// watch refreshes the view until the context ends.
+func (l *liveView) watch(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := l.refresh(); err != nil && err.Error() != l.lost {
+				l.lost = err.Error()
+				l.log.Error("the lists cannot be read; answers go on resting on the versions before", "error", err)
+				l.publish()
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// refresh looks whether there are newer lists, and puts them in force.
+func (l *liveView) refresh() error {
+	print, err := l.options.fingerprint()
+	if err != nil || (l.view != nil && print == l.print && l.lost == "") {
+		return err
+	}
+	next, err := l.program.reloadView(l.options, l.view)
+	if err != nil {
+		return err
+	}
+	if l.view == nil || next.index != l.view.index {
+		for _, at := range next.lists {
+			l.log.Info("list in force", "list", at.List, "version", at.Version.Short(), "entries", at.entries)
+		}
+	}
+	l.view, l.print, l.lost = next, print, ""
+	l.publish()
+	return nil
+}
+
+func (l *liveView) publish() {
+	if l.view == nil {
+		return
+	}
+	state := &httpapi.State{Screener: l.view.index, LoadedAt: l.program.Now()}
+	if l.lost != "" {
+		state.Alarms = append(state.Alarms, "the newest lists cannot be read: "+l.lost)
+	}
+	for _, at := range l.view.lists {
+		about, _ := sanctions.ListByName(at.List)
+		info := httpapi.ListInfo{ListState: at.ListState, Title: about.Title, Publisher: about.Publisher, Entries: at.entries}
+		for _, a := range at.alarms {
+			info.Alarms = append(info.Alarms, a.Error())
+		}
+		for _, f := range at.files {
+			info.SHA256 = append(info.SHA256, f.SHA256)
+		}
+		state.Lists = append(state.Lists, info)
+	}
+	l.current.Store(state)
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mareva/mareva/lists"
+	"github.com/mareva/mareva/lists/archive"
+	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening"
+)
+
+// listsIn is where the archive of lists is within the home folder.
+func listsIn(home string) *archive.Archive { return archive.At(filepath.Join(home, "lists")) }
+
+// view is what questions are answered from: an index and the versions of the
+// lists that it holds. It never changes.
+type view struct {
+	index    *screening.Index
+	lists    []viewedList
+	warnings []publication.Problem // of loose files
+}
+
+// viewedList is one list of a view.
+type viewedList struct {
+	screening.ListState
+	entries int
+	files   []archive.RawFile
+	alarms  []publication.Problem
+	age     time.Duration // since the publisher's file was last seen; 0 when unknown
+}
+
+// viewOptions say which lists to look at.
+type viewOptions struct {
+	home  string
+	loose string // a folder with published files, instead of the archive
+	names []sanctions.ListName
+	asOf  sanctions.Date // zero: now
+}
+
+func (o viewOptions) wants(list sanctions.ListName) bool {
+	return len(o.names) == 0 || slices.Contains(o.names, list)
+}
+
+// loadView reads the lists and builds the index.
+func (p *Program) loadView(o viewOptions) (*view, error) { return p.reloadView(o, nil) }
+
+// reloadView is loadView, but takes over the index of a view that rests on the
+// same versions.
+func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
+	var v view
+	var snapshots []*sanctions.Snapshot
+	var err error
+	if o.loose != "" {
+		snapshots, err = v.addLoose(o)
+	} else {
+		snapshots, err = v.addArchived(p, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range o.names {
+		if !slices.ContainsFunc(snapshots, func(s *sanctions.Snapshot) bool { return s.List == name }) {
+			return nil, fmt.Errorf("there is no list %s%s; see mareva lists status", name, o.when())
+		}
+	}
+	if len(snapshots) == 0 {
+		return nil, errNoLists(o)
+	}
+	if old.restsOn(snapshots) {
+		v.index = old.index
+		return &v, nil
+	}
+	v.index, err = screening.New(snapshots)
+	return &v, err
+}
+
+// restsOn says whether the view holds exactly these snapshots.
+func (v *view) restsOn(snapshots []*sanctions.Snapshot) bool {
+	return v != nil && slices.EqualFunc(v.lists, snapshots, func(l viewedList, s *sanctions.Snapshot) bool {
+		return l.List == s.List && l.Version == s.Version
+	})
+}
+
+// fingerprint changes whenever the lists may have: the names, sizes and times of
+// the files that say what is in force.
+func (o viewOptions) fingerprint() (string, error) {
+	var b strings.Builder
+	root, all := filepath.Join(o.home, "lists"), false
+	if o.loose != "" {
+		root, all = o.loose, true
+	}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || (!all && filepath.Ext(path) != ".json") {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil // a file was just replaced, or there is no folder yet: look again
+	}
+	return b.String(), err
+}
+
+func (o viewOptions) when() string {
+	if o.asOf.IsZero() {
+		return ""
+	}
+	return " as of " + o.asOf.String()
+}
+
+func errNoLists(o viewOptions) error {
+	if !o.asOf.IsZero() {
+		return fmt.Errorf("no list is known%s in %s: the history begins later; see mareva lists history", o.when(), o.home)
+	}
+	return fmt.Errorf("there is no list in %s yet: run mareva lists fetch, mareva lists import FILE…, or give --lists DIR", o.home)
+}
+
+func (v *view) addLoose(o viewOptions) ([]*sanctions.Snapshot, error) {
+	loaded, problems, err := lists.Load([]string{o.loose})
+	v.warnings = problems
+	if err != nil {
+		return nil, errors.Join(err, firstOf(problems))
+	}
+	var out []*sanctions.Snapshot
+	for _, l := range loaded {
+		if !o.wants(l.Snapshot.List) {
+			continue
+		}
+		state := screening.ListState{List: l.Snapshot.List, Version: l.Snapshot.Version}
+		if !l.Report.Published.IsZero() {
+			day := l.Report.Published.String()
+			state.AsOf = &day
+		}
+		at := viewedList{ListState: state, entries: l.Snapshot.Len()}
+		for _, problem := range l.Report.Problems {
+			if problem.Alarm {
+				at.alarms = append(at.alarms, problem)
+			}
+		}
+		for _, f := range l.Files {
+			at.files = append(at.files, archive.RawFile{Name: f.Name, SHA256: f.SHA256, Size: f.Size})
+		}
+		v.lists = append(v.lists, at)
+		out = append(out, l.Snapshot)
+	}
+	return out, nil
+}
+
+func firstOf(problems []publication.Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return &problems[0]
+}
+
+func (v *view) addArchived(p *Program, o viewOptions) ([]*sanctions.Snapshot, error) {
+	a := listsIn(o.home)
+	names, err := a.Lists()
+	if err != nil {
+		return nil, err
+	}
+	var out []*sanctions.Snapshot
+	for _, name := range names {
+		if !o.wants(name) {
+			continue
+		}
+		m, found, err := a.Newest(name)
+		if !o.asOf.IsZero() && err == nil {
+			m, found, err = a.AsOf(name, o.asOf)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			continue
+		}
+		s, err := a.Load(m)
+		if err != nil {
+			return nil, err
+		}
+		state, err := a.State(name)
+		if err != nil {
+			return nil, err
+		}
+		day := m.AsOf.String()
+		at := viewedList{
+			ListState: screening.ListState{List: name, Version: m.Version, AsOf: &day},
+			entries:   m.Entries, files: m.Files, alarms: state.Alarms,
+		}
+		if o.asOf.IsZero() && !state.CheckedAt.IsZero() {
+			checked := state.CheckedAt.UTC().Format(time.RFC3339)
+			at.CheckedAt, at.age = &checked, p.Now().Sub(state.CheckedAt)
+		}
+		v.lists = append(v.lists, at)
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// states are the lists' versions as answers carry them.
+func (v *view) states(names []sanctions.ListName) []screening.ListState {
+	out := []screening.ListState{}
+	for _, l := range v.lists {
+		if len(names) == 0 || slices.Contains(names, l.List) {
+			out = append(out, l.ListState)
+		}
+	}
+	return out
+}
