@@ -100,8 +100,7 @@ func persons(n int) (out []string) {
 func TestADailyListBecomesVersionsWithTheirChanges(t *testing.T) {
 	h := newHouse(t)
 	h.importing("un.xml", unList("2024-01-01", persons(20)...))
-	day2 := append(persons(20)[1:], "900 Newcomer")
-	day2[0] = "101 Renamed"
+	day2 := slices.Concat([]string{"101 Renamed", "900 Newcomer"}, persons(20)[2:])
 	o, refused := h.importing("un.xml", unList("2024-01-02", day2...))
 	if len(refused)+len(o.Alarms) > 0 {
 		t.Fatalf("refused %v, alarms %v", refused, o.Alarms)
@@ -133,7 +132,7 @@ func TestNobodyLeavesWithACutFileAndNobodyNewWaits(t *testing.T) {
 	// The newcomer and a change stand first; then the file is cut, with 15 entries missing.
 	day2 := append([]string{"900 Newcomer", "100 Renamed"}, persons(20)[1:]...)
 	whole := unList("2024-01-02", day2...)
-	cut := whole[:strings.Index(whole, "<DATAID>105")]
+	cut, _, _ := strings.Cut(whole, "<DATAID>105")
 	o, _ := h.importing("un.xml", cut)
 	if got := h.alarms(sanctions.UNSecurity); !slices.Contains(got, publication.CutOff) || !slices.Contains(got, publication.Shrunk) {
 		t.Errorf("alarms %v, want cut_off and shrunk", got)

@@ -2,7 +2,6 @@ package lists
 
 import (
 	"bytes"
-	"net/http"
 	"strings"
 
 	"github.com/mareva/mareva/lists/ca"
@@ -71,7 +70,7 @@ func refusal(f *publication.File) (code publication.Code, message, hint string) 
 		return publication.WrongEncoding, "is UTF-16 text", "save it as UTF-8, or download it again without opening it in a spreadsheet"
 	case root == "schema":
 		return publication.NotAList, "is an XML schema: it describes a list and holds no entries", "import the list itself"
-	case strings.EqualFold(root, "html"), strings.HasPrefix(http.DetectContentType(head), "text/html"):
+	case strings.EqualFold(root, "html"), isHTML(first):
 		return publication.NotAList, "is an HTML page, not a list", "the publisher's server answered with a page (an error or a form); open the address in a browser and download the file"
 	case root != "":
 		return publication.NotAList, "is XML with the root element <" + root + ">, which no list that is read has", "see docs/formats.md for the formats that are read"
@@ -91,6 +90,17 @@ func refusal(f *publication.File) (code publication.Code, message, hint string) 
 		return publication.NotAList, "is a table with the header or first row " + quoteStart(first) + ", which no list that is read has", "derived tables say too little to screen against; import the publisher's own file"
 	}
 	return publication.NotAList, "is not a list in a format that is read; it begins " + quoteStart(first), "see docs/formats.md for the formats that are read"
+}
+
+// isHTML recognises pages that are no well-formed XML.
+func isHTML(first []byte) bool {
+	start := bytes.ToLower(first[:min(len(first), 20)])
+	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body", "<script", "<title"} {
+		if bytes.HasPrefix(start, []byte(tag)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isFixedWidth recognises a line of OFAC's fixed-width files: no separators,

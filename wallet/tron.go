@@ -19,7 +19,7 @@ func readTronHex(text string) (Address, bool, *Error) {
 	}
 	account, err := hex.DecodeString(text)
 	if err != nil {
-		return Address{}, false, nil
+		return Address{}, false, nil //nolint:nilerr // no hex digits: another form, not a bad one of this
 	}
 	return Address{
 		Text:      text,

@@ -132,7 +132,7 @@ func (a *Archive) replace(list sanctions.ListName, name string, data []byte) err
 	}
 	defer os.Remove(f.Name()) // of no effect once renamed
 	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()) // lists are public
 	if err == nil {
 		err = os.Rename(f.Name(), final)
 	}

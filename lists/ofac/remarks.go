@@ -31,7 +31,7 @@ func readRemarks(p *sanctions.Party, text string, cut bool, r *publication.Repor
 	parts := strings.Split(strings.TrimSpace(text), "; ")
 	if cut {
 		parts = parts[:len(parts)-1]
-		r.Unread["remark cut at 1,000 characters"]++
+		r.Counts["remark cut at 1,000 characters"]++
 	}
 	for i, part := range parts {
 		if i == len(parts)-1 && !cut {

@@ -3,6 +3,7 @@ package ofac
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -35,7 +36,7 @@ func (s *sections) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		s.pass(chunk)
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			if len(s.out) == 0 {
 				return 0, err
 			}
