@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -170,6 +171,7 @@ func benchStart(p *Program, dir string) ([]measurement, error) {
 		return nil, err
 	}
 	took := time.Since(begin).Seconds()
+	debug.FreeOSMemory() // as a server does
 	peak, resident := memory()
 	runtime.KeepAlive(v)
 	name := fmt.Sprintf("start from a stored snapshot of %d parties", benchStoredParties)
@@ -259,7 +261,6 @@ func benchOne(p *Program, dir string) ([]measurement, error) {
 // memory is this process's peak and present resident memory in MB, from Linux's
 // /proc; elsewhere what the runtime took from the system.
 func memory() (peak, resident float64) {
-	runtime.GC()
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		var m runtime.MemStats

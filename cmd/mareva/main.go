@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -27,7 +28,16 @@ const (
 	exitUsage   = 2 // the command line is wrong
 )
 
+// gcPercent collects garbage twice as early as Go would by itself: reading a
+// list makes much of it at once, and a server should fit beside others. It costs
+// a few hundredths of a second at the start. GOGC in the environment overrides
+// it.
+const gcPercent = 50
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	p := &Program{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now}
 	status := p.Run(ctx, os.Args[1:])

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -99,7 +100,7 @@ type liveView struct {
 
 	// Used by refresh alone, which never runs twice at a time.
 	view  *view
-	print string // of what view was built from
+	built string // the fingerprint of what view was built from
 	lost  string // why the newest lists could not be loaded
 }
 
@@ -126,8 +127,8 @@ func (l *liveView) watch(ctx context.Context, every time.Duration) {
 
 // refresh looks whether there are newer lists, and puts them in force.
 func (l *liveView) refresh() error {
-	print, err := l.options.fingerprint()
-	if err != nil || (l.view != nil && print == l.print && l.lost == "") {
+	built, err := l.options.fingerprint()
+	if err != nil || (l.view != nil && built == l.built && l.lost == "") {
 		return err
 	}
 	next, err := l.program.reloadView(l.options, l.view)
@@ -139,8 +140,9 @@ func (l *liveView) refresh() error {
 			l.log.Info("list in force", "list", at.List, "version", at.Version.Short(), "entries", at.entries)
 		}
 	}
-	l.view, l.print, l.lost = next, print, ""
+	l.view, l.built, l.lost = next, built, ""
 	l.publish()
+	debug.FreeOSMemory() // what reading the lists took, and the view before
 	return nil
 }
 

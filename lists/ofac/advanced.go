@@ -1,7 +1,6 @@
 package ofac
 
 import (
-	"io"
 	"slices"
 	"strconv"
 
@@ -29,7 +28,8 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 		report: r, sets: referenceSets{}, locations: map[string]sanctions.Address{}, documents: map[string][]document{},
 		relations: map[string][]sanctions.Relation{}, entries: map[string]*entry{},
 	}
-	err := publication.EachElement(files[0].Through(without(parties)), r, publication.XML{
+	err := publication.EachElement(files[0], r, publication.XML{
+		Skip:    []string{parties},
 		Records: []string{"DateOfIssue", "ReferenceValueSets", "Location", "IDRegDocument", "ProfileRelationship", "SanctionsEntry"},
 		Record:  a.surroundings,
 	})
@@ -38,7 +38,8 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 	}
 	r.List = a.list(files[0])
 	before := len(r.Problems)
-	err = publication.EachElement(files[0].Through(without(others...)), r, publication.XML{
+	err = publication.EachElement(files[0], r, publication.XML{
+		Skip:    others,
 		Records: []string{"DistinctParty"},
 		Record: func(e *publication.Element) error {
 			record, err := a.party(e)
@@ -52,10 +53,6 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 	r.Problems = sameOnce(r.Problems, before)
 	a.strays()
 	return err
-}
-
-func without(names ...string) func(io.Reader) io.Reader {
-	return func(in io.Reader) io.Reader { return newSections(in, names...) }
 }
 
 // sameOnce drops the problems of the second reading that the first one found

@@ -12,7 +12,7 @@ import (
 // The advanced XML's target is 25 MB/s on one core.
 func BenchmarkParseAdvanced(b *testing.B) {
 	var buf bytes.Buffer
-	if err := synthetic.WriteAdvanced(&buf, synthetic.Parties(2000, 1)); err != nil {
+	if err := synthetic.WriteAdvanced(&buf, synthetic.Parties(20000, 1)); err != nil {
 		b.Fatal(err)
 	}
 	f, err := publication.FromBytes("sdn_advanced.xml", buf.Bytes())
@@ -23,7 +23,7 @@ func BenchmarkParseAdvanced(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := publication.NewReport()
-		if err := ofac.ParseAdvanced([]*publication.File{f}, r, func(publication.Record) error { return nil }); err != nil || r.Entries != 2000 || len(r.Unread) > 0 {
+		if err := ofac.ParseAdvanced([]*publication.File{f}, r, func(publication.Record) error { return nil }); err != nil || r.Entries != 20000 || len(r.Unread) > 0 {
 			b.Fatal(err, r.Entries, r.Unread)
 		}
 	}

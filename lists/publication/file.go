@@ -101,20 +101,6 @@ func (w watched) Read(p []byte) (int, error) {
 // is cut off.
 func (f *File) Open() (io.ReadCloser, error) { return f.open() }
 
-// Through is the same file read through a filter, for a parser that needs only
-// some of it at a time.
-func (f *File) Through(filter func(io.Reader) io.Reader) *File {
-	filtered := *f
-	filtered.open = func() (io.ReadCloser, error) {
-		in, err := f.open()
-		if err != nil {
-			return nil, err
-		}
-		return readCloser{filter(in), in}, nil
-	}
-	return &filtered
-}
-
 // OpenText gives the content as UTF-8 without a byte order mark. What is not
 // UTF-8 is read as Windows-1252, which older British and American files are.
 func (f *File) OpenText(r *Report) (io.ReadCloser, error) {

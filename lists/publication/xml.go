@@ -1,11 +1,10 @@
 package publication
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -31,6 +30,10 @@ type XML struct {
 	// Container, when set, takes each element that is no record and stands
 	// above one: the root and its sections, with their attributes only.
 	Container func(*Element) error
+	// Skip are the local names of sections to pass over without looking into
+	// them, for a file that is read in several passes. Such an element stands
+	// above all records and holds none of its own name.
+	Skip []string
 }
 
 // EachElement reads an XML file record by record, in bounded memory. Namespaces
@@ -41,42 +44,51 @@ func EachElement(f *File, r *Report, x XML) error {
 		return err
 	}
 	defer in.Close()
-	d := xml.NewDecoder(&endMark{in: in})
-	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		e, err := htmlindex.Get(label)
-		if err != nil {
-			return nil, err
-		}
-		return e.NewDecoder().Reader(in), nil
+	text, err := asUTF8(in, f.Head)
+	if err != nil {
+		r.Add(Problem{Code: WrongEncoding, Alarm: true, File: f.Path, Message: err.Error(), Hint: "download it again"})
+		return nil
 	}
-	w := xmlWalk{file: f, report: r, spec: x, decoder: d}
+	w := xmlWalk{file: f, report: r, spec: x, tokens: newTokens(text)}
 	return w.run()
+}
+
+var encodingName = regexp.MustCompile(`^(?:\x{feff})?<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']`)
+
+// asUTF8 decodes a document that declares another encoding.
+func asUTF8(in io.Reader, head []byte) (io.Reader, error) {
+	declared := encodingName.FindSubmatch(head[:min(len(head), 200)])
+	if declared == nil || strings.EqualFold(string(declared[1]), "utf-8") {
+		return in, nil
+	}
+	e, err := htmlindex.Get(string(declared[1]))
+	if err != nil {
+		return nil, fmt.Errorf("names the encoding %q, which nobody knows", declared[1])
+	}
+	return e.NewDecoder().Reader(in), nil
 }
 
 type xmlWalk struct {
 	file    *File
 	report  *Report
 	spec    XML
-	decoder *xml.Decoder
+	tokens  *tokens
 	path    []string
 	roots   int
 	records int
-	broken  bool // the decoder, not the parser, gave the last error
+	broken  bool // the text, not the parser, gave the last error
 }
 
 func (w *xmlWalk) run() error {
 	for {
-		token, err := w.token()
-		if err != nil {
-			return w.end(err)
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			err = w.start(t)
-		case xml.EndElement:
-			w.path = w.path[:len(w.path)-1]
-		case xml.CharData:
-			if text := strings.Trim(string(t), " \t\r\n\ufeff"); text != "" {
+		token, err := w.next()
+		if err == nil {
+			switch token.kind {
+			case startTag:
+				err = w.start(token)
+			case endTag:
+				w.path = w.path[:len(w.path)-1]
+			case textToken:
 				w.report.Unread[strings.Join(w.path, "/")+"/text"]++
 			}
 		}
@@ -86,19 +98,25 @@ func (w *xmlWalk) run() error {
 	}
 }
 
-func (w *xmlWalk) token() (xml.Token, error) {
-	t, err := w.decoder.Token()
+func (w *xmlWalk) next() (token, error) {
+	t, err := w.tokens.next()
 	w.broken = err != nil
 	return t, err
 }
 
-func (w *xmlWalk) start(t xml.StartElement) error {
+func (w *xmlWalk) start(t token) error {
 	if len(w.path) == 0 {
 		if w.roots++; w.roots > 1 {
 			w.report.Add(w.problem(Glued, "another document begins behind the end of the first", "two files were joined; download the list again"))
 		}
 	}
-	e := newElement(t, w.line())
+	if slices.Contains(w.spec.Skip, t.name) {
+		w.path = append(w.path, t.name)
+		err := w.tokens.skipSection()
+		w.broken = err != nil
+		return err
+	}
+	e := newElement(t, w.tokens.line)
 	if !slices.Contains(w.spec.Records, e.Name) {
 		w.path = append(w.path, e.Name)
 		if len(w.path) > maxDepth {
@@ -129,66 +147,58 @@ func (w *xmlWalk) read(e *Element, depth int, left *int) error {
 		return w.tooComplex()
 	}
 	for {
-		token, err := w.token()
+		t, err := w.next()
 		if err != nil {
 			return err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
+		switch t.kind {
+		case startTag:
 			child := newElement(t, 0)
 			*left--
 			if err := w.read(child, depth+1, left); err != nil {
 				return err
 			}
 			e.Children = append(e.Children, child)
-		case xml.CharData:
-			e.addText(t)
-		case xml.EndElement:
+		case textToken:
+			e.text += t.text
+		case endTag:
 			e.text = strings.TrimSpace(e.text)
 			return nil
 		}
 	}
 }
 
-// end turns the decoder's error into what it means for the list. What was read
+// end turns an error of the text into what it means for the list. What was read
 // before stays good.
 func (w *xmlWalk) end(err error) error {
-	var syntax *xml.SyntaxError
-	var problem *Problem
-	var system *fs.PathError
+	var notXML xmlError
 	switch {
-	case !w.broken, errors.As(err, &problem), errors.As(err, &system):
+	case !w.broken:
 		return err
 	case errors.Is(err, io.EOF) && w.roots > 0:
 		return nil
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		w.report.Add(w.problem(CutOff, "ends in the middle", "download it again; the records before this place were read"))
 		return nil
-	}
-	code, what := DamagedRecord, "is no longer XML from here on: "+err.Error()
-	if errors.As(err, &syntax) {
-		what = "is no longer XML from here on: " + syntax.Msg
-		switch {
-		case strings.Contains(syntax.Msg, "unexpected EOF"):
-			code, what = CutOff, "ends in the middle"
-		case strings.Contains(syntax.Msg, "UTF-8"):
+	case errors.As(err, &notXML):
+		code, what := DamagedRecord, "is no longer XML from here on: "+err.Error()
+		if notXML == "invalid UTF-8" {
 			code, what = WrongEncoding, "holds bytes that are not the encoding it names"
 		}
+		w.report.Add(w.problem(code, what, "download it again; the records before this place were read"))
+		return nil
 	}
-	w.report.Add(w.problem(code, what, "download it again; the records before this place were read"))
-	return nil
+	return err
 }
 
 func (w *xmlWalk) problem(code Code, message, hint string) Problem {
-	return Problem{Code: code, Alarm: true, File: w.file.Path, Line: w.line(), Record: fmt.Sprintf("after %d", w.records), Message: message, Hint: hint}
+	return Problem{Code: code, Alarm: true, File: w.file.Path, Line: w.tokens.line, Record: fmt.Sprintf("after %d", w.records), Message: message, Hint: hint}
 }
 
 func (w *xmlWalk) tooComplex() error {
 	p := w.problem(DamagedRecord, "nests deeper or holds more than any official record", "check where the file comes from")
 	return &p
 }
-
-func (w *xmlWalk) line() int { n, _ := w.decoder.InputPos(); return n }
 
 // Element is one XML element with all that stands within it. Whatever is taken
 // out of it is remembered, so that the rest can be listed.
@@ -207,23 +217,12 @@ type attr struct {
 	taken       bool
 }
 
-func newElement(t xml.StartElement, line int) *Element {
-	e := &Element{Name: t.Name.Local, Line: line}
-	for _, a := range t.Attr {
-		// Namespace declarations and schema locations say nothing of the party.
-		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || strings.Contains(a.Name.Space, "XMLSchema-instance") {
-			continue
-		}
-		e.attrs = append(e.attrs, attr{name: a.Name.Local, value: strings.TrimSpace(a.Value)})
+func newElement(t token, line int) *Element {
+	e := &Element{Name: t.name, Line: line}
+	if len(t.attrs) > 0 {
+		e.attrs = slices.Clone(t.attrs)
 	}
 	return e
-}
-
-func (e *Element) addText(t []byte) {
-	if e.text == "" && len(strings.TrimSpace(string(t))) == 0 {
-		return
-	}
-	e.text += string(t)
 }
 
 // Attr takes an attribute; "" when it is not there.
