@@ -1,26 +1,19 @@
 package lists_test
 
 import (
-	"bytes"
-	"compress/gzip"
-	"testing"
+	"strings"
 
 	"github.com/mareva/mareva/lists/publication"
 )
 
-// bomb is a small gzip file that expands beyond every official list.
-func bomb(t *testing.T) string {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	block := make([]byte, 1<<20)
-	for range publication.MaxSize/len(block) + 1 {
-		if _, err := w.Write(block); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
+// bomb is a Zstandard file (RFC 8878) of some kilobytes that expands beyond
+// every official list: blocks that each say "this byte, 128 KiB times".
+func bomb() string {
+	const (
+		frame  = "\x28\xb5\x2f\xfd\x00\x38" // magic, no flags, a window of 128 KiB
+		block  = 128 << 10
+		header = 1<<1 | block<<3 // not the last, run-length, its size
+	)
+	run := string([]byte{header & 0xff, header >> 8 & 0xff, header >> 16, 'x'})
+	return frame + strings.Repeat(run, publication.MaxSize/block+1)
 }
