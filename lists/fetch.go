@@ -158,6 +158,7 @@ func (f *Fetcher) imported(ctx context.Context, done Fetched, path string, v arc
 			state.Fetched = map[string]archive.Validators{}
 		}
 		state.Fetched[done.Source.Address] = v
+		state.CheckedAt = f.Now().UTC().Truncate(time.Second)
 	})
 }
 

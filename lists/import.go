@@ -183,7 +183,11 @@ func (im *Importer) apply(r *read, list sanctions.ListName, req Request) (Outcom
 	if err != nil {
 		return Outcome{}, err
 	}
-	state.CheckedAt, state.Alarms = now, out.Alarms
+	state.Alarms = out.Alarms
+	if seen := lastSeen(asOf, now); !r.report.Alarm() && seen.After(state.CheckedAt) {
+		// Of a damaged file nobody knows whom it should have added.
+		state.CheckedAt = seen
+	}
 	return out, im.Archive.SetState(list, state)
 }
 
@@ -208,6 +212,16 @@ func (r *read) countsFrom(list sanctions.ListName, newest archive.Manifest, foun
 			"nothing was changed; import publications oldest first, into an empty --home for a history of its own")
 	}
 	return asOf, nil
+}
+
+// lastSeen is when a file that counts from a day was surely the publisher's
+// newest: now, if that day is today; else on that day. A file from a drawer is
+// as old as it says, however lately it was imported.
+func lastSeen(asOf sanctions.Date, now time.Time) time.Time {
+	if asOf.From >= sanctions.DayOf(now).From {
+		return now
+	}
+	return time.Date(int(asOf.From/10000), time.Month(asOf.From/100%100), int(asOf.From%100), 0, 0, 0, 0, time.UTC)
 }
 
 func (r *read) refuse(code publication.Code, message, hint string) error {

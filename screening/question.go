@@ -72,8 +72,9 @@ type ListState struct {
 	Version sanctions.Version  `json:"version"`
 	// AsOf is the day from which the version counts; null when nobody said.
 	AsOf *string `json:"as_of"`
-	// CheckedAt is when the publisher's file was last seen to be this version,
-	// RFC 3339 in UTC; null when the list was read from loose files.
+	// CheckedAt is when this version was last surely what the publisher offered,
+	// RFC 3339 in UTC: the list's age counts from here. Null when the list was
+	// read from loose files.
 	CheckedAt *string `json:"checked_at"`
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mareva/mareva/lists"
 	"github.com/mareva/mareva/lists/demonstration"
+	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 )
 
@@ -41,9 +42,12 @@ func (c *demoCommand) Run(ctx context.Context, p *Program) (err error) {
 	}
 	st := p.style()
 	fmt.Fprintf(p.Stdout, "%s\n\n", st.amber("Demonstration data: true as of 2023-12-28, and far from complete. Screen nobody against it."))
-	// One edition of the list is enough; the others are there to be looked at.
-	paths := []string{filepath.Join(files, "xml", "sdn_advanced.xml"), filepath.Join(files, "us_fincen_311.ftm.json")}
-	if err := p.importLists(ctx, home, lists.Request{Paths: paths}); err != nil {
+	// One edition of OFAC's list is enough; the others are there to be looked at.
+	if err := p.importLists(ctx, home, lists.Request{Paths: []string{filepath.Join(files, "xml", "sdn_advanced.xml")}}); err != nil {
+		return err
+	}
+	special := lists.Request{Paths: []string{filepath.Join(files, "us_fincen_311.ftm.json")}, AsOf: sanctions.Day(2025, 11, 17)}
+	if err := p.importLists(ctx, home, special); err != nil {
 		return err
 	}
 	v, err := p.loadView(viewOptions{home: home})

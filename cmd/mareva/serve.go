@@ -46,6 +46,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	if err := live.refresh(); err != nil {
 		// The lists may come later: until then every question is refused.
 		log.Warn("no list can be served yet", "error", err)
+		live.lose(err)
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
@@ -115,9 +116,8 @@ func (l *liveView) watch(ctx context.Context, every time.Duration) {
 		select {
 		case <-tick.C:
 			if err := l.refresh(); err != nil && err.Error() != l.lost {
-				l.lost = err.Error()
 				l.log.Error("the lists cannot be read; answers go on resting on the versions before", "error", err)
-				l.publish()
+				l.lose(err)
 			}
 		case <-ctx.Done():
 			return
@@ -146,14 +146,22 @@ func (l *liveView) refresh() error {
 	return nil
 }
 
+// lose notes why the newest lists could not be loaded, for /readyz to show.
+func (l *liveView) lose(err error) {
+	l.lost = err.Error()
+	l.publish()
+}
+
 func (l *liveView) publish() {
-	if l.view == nil {
-		return
-	}
-	state := &httpapi.State{Screener: l.view.index, LoadedAt: l.program.Now()}
+	state := &httpapi.State{LoadedAt: l.program.Now()}
 	if l.lost != "" {
 		state.Alarms = append(state.Alarms, "the newest lists cannot be read: "+l.lost)
 	}
+	if l.view == nil {
+		l.current.Store(state)
+		return
+	}
+	state.Screener = l.view.index
 	for _, at := range l.view.lists {
 		about, _ := sanctions.ListByName(at.List)
 		info := httpapi.ListInfo{ListState: at.ListState, Title: about.Title, Publisher: about.Publisher, Entries: at.entries}

@@ -3,9 +3,12 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 )
 
@@ -71,6 +74,24 @@ func textResponse(description string) map[string]*huma.Response {
 	}}
 }
 
+// maxAge is how old a list may be: additions to it bind from the day they are
+// published, so a late list is a breach too.
+const maxAge = 24 * time.Hour
+
+// late says that a list is older than it may be; "" when it is not, when nobody
+// knows, or when its publisher closed it.
+func (s *server) late(l ListInfo) string {
+	about, _ := sanctions.ListByName(l.List)
+	if l.CheckedAt == nil || !about.Closed.IsZero() {
+		return ""
+	}
+	checked, err := time.Parse(time.RFC3339, *l.CheckedAt)
+	if err != nil || s.now().Sub(checked) <= maxAge {
+		return ""
+	}
+	return "older than 24 hours: last known to be the publisher's newest at " + *l.CheckedAt + "; run mareva lists fetch"
+}
+
 func (s *server) ready(context.Context, *struct{}) (*readyOutput, error) {
 	out := &readyOutput{Status: http.StatusOK, Body: readyBody{Status: "ok", Lists: []readyList{}}}
 	state := s.source.State()
@@ -79,7 +100,11 @@ func (s *server) ready(context.Context, *struct{}) (*readyOutput, error) {
 	}
 	if state != nil {
 		for _, l := range state.Lists {
-			out.Body.Lists = append(out.Body.Lists, readyList{l.ListState, l.Entries, listed(l.Alarms)})
+			alarms := listed(l.Alarms)
+			if late := s.late(l); late != "" {
+				alarms = append(slices.Clone(alarms), late)
+			}
+			out.Body.Lists = append(out.Body.Lists, readyList{l.ListState, l.Entries, alarms})
 		}
 		out.Body.Alarms = state.Alarms
 	}

@@ -1,6 +1,10 @@
 package httpapi
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 func TestHealthIsOkWhateverTheLists(t *testing.T) {
 	wantJSON(t, send(New(testConfig(nil)), "GET", "/healthz", ""), 200, `{"status":"ok"}`)
@@ -19,6 +23,17 @@ func TestReadyIs503OnlyWithoutAUsableList(t *testing.T) {
 func TestReadyTellsWhyThereIsNoUsableList(t *testing.T) {
 	wantJSON(t, send(New(testConfig(&State{Alarms: []string{"sdn.csv is damaged"}})), "GET", "/readyz", ""), 503,
 		`{"status":"no_lists","lists":[],"alarms":["sdn.csv is damaged"]}`)
+}
+
+func TestReadyRaisesAnAlarmForAListOlderThanADay(t *testing.T) {
+	for checked, late := range map[string]bool{"2026-02-28T13:00:00Z": false, "2026-02-28T11:00:00Z": true} {
+		state := scriptedState(scripted{})
+		state.Lists[0].CheckedAt = &checked
+		body := send(New(testConfig(state)), "GET", "/readyz", "").Body.String()
+		if got := strings.Contains(body, "older than 24 hours"); got != late {
+			t.Errorf("checked at %s, now %s: alarm %v, want %v", checked, testConfig(nil).Now().Format(time.RFC3339), got, late)
+		}
+	}
 }
 
 func TestPingAnswersPongAsText(t *testing.T) {

@@ -58,8 +58,9 @@ func (m Manifest) full() bool { return strings.Contains(m.Data, ".full.") }
 
 // State is what is known of a list beside its versions.
 type State struct {
-	// CheckedAt is when the publisher's file was last seen to be the newest
-	// version here.
+	// CheckedAt is when the newest version here was last surely what the
+	// publisher offered: at the last fetch, or on the day that an imported file
+	// counts from.
 	CheckedAt time.Time `json:"checked_at"`
 	// Alarms are the problems of the last import or fetch; a clean one clears
 	// them.
