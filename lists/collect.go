@@ -19,14 +19,13 @@ import (
 type Found struct {
 	Files []*publication.File
 	Parse publication.Parser
-	// Format is the format's name.
-	Format string
+	passes int
 }
 
-// Size is how many bytes its files hold.
-func (f Found) Size() (n int64) {
+// Work is how many bytes reading it will take from its files.
+func (f Found) Work() (n int64) {
 	for _, file := range f.Files {
-		n += file.Size
+		n += file.Size * int64(f.passes)
 	}
 	return n
 }
@@ -56,7 +55,7 @@ func Collect(paths []string) (found []Found, refused []publication.Problem, err 
 		case format.Name == ofacCSV:
 			csv = append(csv, f)
 		default:
-			found = append(found, Found{Files: []*publication.File{f}, Parse: format.Parse, Format: format.Name})
+			found = append(found, Found{Files: []*publication.File{f}, Parse: format.Parse, passes: format.Passes})
 		}
 	}
 	sets, stray, err := ofac.Sets(csv)
@@ -64,7 +63,7 @@ func Collect(paths []string) (found []Found, refused []publication.Problem, err 
 		return nil, nil, err
 	}
 	for _, set := range sets {
-		found = append(found, Found{Files: set, Parse: ofac.ParseCSV, Format: ofacCSV})
+		found = append(found, Found{Files: set, Parse: ofac.ParseCSV, passes: 1})
 	}
 	for _, f := range stray {
 		refused = append(refused, publication.Problem{
@@ -110,23 +109,21 @@ func walk(paths []string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// inOrder sorts publications so that of one list the earlier is read first.
-// Several undated ones of the same list cannot be ordered; they are refused.
+// inOrder sorts publications so that of one list the earlier is read first. An
+// undated one cannot be put before or behind others of its list; it is refused.
 func inOrder(all []*read) (ordered []*read, refused []publication.Problem) {
 	slices.SortStableFunc(all, func(a, b *read) int {
 		return cmp.Or(cmp.Compare(a.report.Published.From, b.report.Published.From), cmp.Compare(a.found.Files[0].Path, b.found.Files[0].Path))
 	})
-	undated := map[string]int{}
+	ofList := map[string]int{}
 	for _, r := range all {
-		if r.report.Published.IsZero() {
-			undated[r.key()]++
-		}
+		ofList[r.key()]++
 	}
 	for _, r := range all {
-		if r.report.Published.IsZero() && undated[r.key()] > 1 {
+		if r.report.Published.IsZero() && ofList[r.key()] > 1 {
 			refused = append(refused, publication.Problem{
 				Code: publication.UndatedSeveral, File: r.found.Files[0].Path,
-				Message: fmt.Sprintf("is one of %d publications of %s that do not say their date", undated[r.key()], r.key()),
+				Message: fmt.Sprintf("does not say its date, and is one of %d publications of %s here", ofList[r.key()], r.key()),
 				Hint:    "import them one at a time, oldest first, with --as-of DATE",
 			})
 			continue

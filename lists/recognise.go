@@ -20,6 +20,7 @@ type Format struct {
 	Name      string
 	Recognise func(head []byte) bool
 	Parse     publication.Parser
+	Passes    int // how often it reads a file
 }
 
 const ofacCSV = "OFAC CSV"
@@ -28,17 +29,17 @@ const ofacCSV = "OFAC CSV"
 // those that only they can be come first.
 func Formats() []Format {
 	return []Format{
-		{"OFAC advanced XML", ofac.RecogniseAdvanced, ofac.ParseAdvanced},
-		{"OFAC legacy XML", ofac.RecogniseLegacy, ofac.ParseLegacy},
-		{"UN XML", un.Recognise, un.Parse},
-		{"EU FSF XML 1.1", eu.Recognise, eu.Parse},
-		{"UK Sanctions List XML", uk.RecogniseXML, uk.ParseXML},
-		{"OFSI ConList CSV", uk.RecogniseCSV, uk.ParseConList},
-		{"SECO XML", ch.Recognise, ch.Parse},
-		{"Canada SEMA XML", ca.Recognise, ca.Parse},
-		{"Consolidated Screening List CSV", csl.Recognise, csl.Parse},
-		{"FollowTheMoney JSON lines", ftm.Recognise, ftm.Parse},
-		{ofacCSV, func(head []byte) bool { return ofac.RecognisePart(head) != ofac.NoPart }, ofac.ParseCSV},
+		{"OFAC advanced XML", ofac.RecogniseAdvanced, ofac.ParseAdvanced, 2},
+		{"OFAC legacy XML", ofac.RecogniseLegacy, ofac.ParseLegacy, 1},
+		{"UN XML", un.Recognise, un.Parse, 1},
+		{"EU FSF XML 1.1", eu.Recognise, eu.Parse, 1},
+		{"UK Sanctions List XML", uk.RecogniseXML, uk.ParseXML, 1},
+		{"OFSI ConList CSV", uk.RecogniseCSV, uk.ParseConList, 1},
+		{"SECO XML", ch.Recognise, ch.Parse, 2},
+		{"Canada SEMA XML", ca.Recognise, ca.Parse, 1},
+		{"Consolidated Screening List CSV", csl.Recognise, csl.Parse, 1},
+		{"FollowTheMoney JSON lines", ftm.Recognise, ftm.Parse, 2},
+		{ofacCSV, func(head []byte) bool { return ofac.RecognisePart(head) != ofac.NoPart }, ofac.ParseCSV, 1},
 	}
 }
 
@@ -65,7 +66,7 @@ func refusal(f *publication.File) (code publication.Code, message, hint string) 
 	first, _, _ := bytes.Cut(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("\n"))
 	switch root := publication.RootElement(head); {
 	case eu.RefusalReason(head) != "":
-		return publication.Unsupported, eu.RefusalReason(head), "use the EU's XML 1.1 (xmlFullSanctionsList_1_1)"
+		return publication.Unsupported, eu.RefusalReason(head), "import that one"
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		return publication.WrongEncoding, "is UTF-16 text", "save it as UTF-8, or download it again without opening it in a spreadsheet"
 	case root == "schema":

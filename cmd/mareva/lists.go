@@ -55,7 +55,7 @@ func (p *Program) importLists(ctx context.Context, home string, req lists.Reques
 		if bar != nil {
 			bar.end()
 		}
-		bar = p.newProgress("reading "+f.Files[0].Name, "B", 0)
+		bar = p.newProgress("reading "+f.Files[0].Name, "B", f.Work())
 		for _, file := range f.Files {
 			file.Watch(bar.add)
 		}
