@@ -17,8 +17,8 @@ import (
 // Found is one publication: the files that together hold a list, and how to
 // read them.
 type Found struct {
-	Files []*publication.File
-	Parse publication.Parser
+	Files  []*publication.File
+	Parse  publication.Parser
 	passes int
 }
 
