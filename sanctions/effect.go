@@ -58,7 +58,7 @@ var effectRows = sync.OnceValue(func() []effectRow {
 func EffectsOf(list ListName, p *Party) []EffectSource {
 	var special, general []EffectSource
 	add := func(to *[]EffectSource, e EffectSource) {
-		if !slices.ContainsFunc(*to, func(have EffectSource) bool { return have.Effect == e.Effect }) {
+		if !slices.Contains(*to, e) {
 			*to = append(*to, e)
 		}
 	}
