@@ -185,7 +185,7 @@ func (c *listsStatus) Run(p *Program) error {
 }
 
 func statusOf(a *archive.Archive) ([]listStatus, error) {
-	names, err := a.Lists()
+	names, err := a.Known()
 	if err != nil {
 		return nil, err
 	}
@@ -234,7 +234,11 @@ func (p *Program) showStatus(all []listStatus) error {
 		if len(s.Alarms) > 0 {
 			state = fmt.Sprintf("%d alarms", len(s.Alarms))
 		}
-		t.row(s.List, fmt.Sprintf("%d %s", s.Number, s.Version.Short()), s.AsOf, p.ago(s.checked), s.Entries, total(s.Unread), state)
+		version := "none"
+		if s.Number > 0 {
+			version = fmt.Sprintf("%d %s", s.Number, s.Version.Short())
+		}
+		t.row(s.List, version, s.AsOf, p.ago(s.checked), s.Entries, total(s.Unread), state)
 	}
 	if err := t.flush(); err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 type listsFetch struct {
 	homeFlag
 	Lists  []string          `arg:"" optional:"" help:"Only these lists, as us_ofac_sdn (default: all that have an official address)." name:"list"`
-	Mirror map[string]string `help:"Another address for a list: LIST=URL (repeatable)." placeholder:"LIST=URL"`
+	Mirror map[string]string `help:"Another address for a list: LIST=URL (repeatable)." placeholder:"LIST=URL" env:"MAREVA_MIRRORS"`
 }
 
 func (c *listsFetch) Run(ctx context.Context, p *Program) error {

@@ -86,23 +86,39 @@ func At(dir string) *Archive { return &Archive{dir: dir} }
 // Dir is the archive's folder.
 func (a *Archive) Dir() string { return a.dir }
 
-// Lists are the lists that have a version, in the order of their names.
-func (a *Archive) Lists() ([]sanctions.ListName, error) {
+// Known are the lists that have a version or a state, in the order of their
+// names: those whose first fetch failed are among them.
+func (a *Archive) Known() ([]sanctions.ListName, error) {
 	entries, err := os.ReadDir(a.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	var out []sanctions.ListName
 	for _, e := range entries {
-		name := sanctions.ListName(e.Name())
-		if !e.IsDir() || !name.Valid() {
-			continue
-		}
-		if n, err := a.numbers(name); err == nil && len(n) > 0 {
+		if name := sanctions.ListName(e.Name()); e.IsDir() && name.Valid() {
 			out = append(out, name)
 		}
 	}
 	return out, err
+}
+
+// Lists are the lists that have a version, in the order of their names.
+func (a *Archive) Lists() ([]sanctions.ListName, error) {
+	known, err := a.Known()
+	if err != nil {
+		return nil, err
+	}
+	var out []sanctions.ListName
+	for _, name := range known {
+		numbers, err := a.numbers(name)
+		if err != nil {
+			return nil, err
+		}
+		if len(numbers) > 0 {
+			out = append(out, name)
+		}
+	}
+	return out, nil
 }
 
 // Versions are the manifests of a list, oldest first.
