@@ -70,7 +70,7 @@ func (im *Importer) Import(ctx context.Context, req Request) (outcomes []Outcome
 		if req.Begin != nil {
 			req.Begin(f)
 		}
-		r, err := readAll(withContext(ctx, f), req.List, im.earlier())
+		r, err := readAll(withContext(ctx, f), req.List)
 		if err != nil {
 			return nil, refused, err
 		}
@@ -121,31 +121,6 @@ func withContext(ctx context.Context, f Found) Found {
 		})
 	}
 	return f
-}
-
-// earlier looks entries up in the versions in force, each loaded once.
-func (im *Importer) earlier() before {
-	loaded := map[sanctions.ListName]*sanctions.Snapshot{}
-	return func(list sanctions.ListName, id string) (*sanctions.Party, error) {
-		s, ok := loaded[list]
-		if !ok {
-			m, found, err := im.Archive.Newest(list)
-			if err != nil {
-				return nil, err
-			}
-			if found {
-				if s, err = im.Archive.Load(m); err != nil {
-					return nil, err
-				}
-			}
-			loaded[list] = s
-		}
-		if s == nil {
-			return nil, nil
-		}
-		p, _, err := s.Party(id)
-		return p, err
-	}
 }
 
 // apply makes one list's new version. A *publication.Problem as error means
@@ -234,6 +209,11 @@ func (out *Outcome) next(r *read, list sanctions.ListName, was *sanctions.Snapsh
 	b := r.builders[list]
 	if b.Len() == 0 && was == nil {
 		return nil, r.refuse(publication.EmptyFile, "holds no entry of "+string(list), "download the list again")
+	}
+	if was != nil {
+		if err := r.complete(list, was); err != nil {
+			return nil, err
+		}
 	}
 	if r.report.Amendment && was != nil {
 		if err := addMissing(b, was, was.IDs()); err != nil {

@@ -27,7 +27,7 @@ func Load(paths []string) ([]Loaded, []publication.Problem, error) {
 	}
 	var all []*read
 	for _, f := range found {
-		r, err := readAll(f, "", nothingBefore)
+		r, err := readAll(f, "")
 		if err != nil {
 			return nil, nil, err
 		}
@@ -55,17 +55,14 @@ func Load(paths []string) ([]Loaded, []publication.Problem, error) {
 	return out, problems, nil
 }
 
-// before gives the entry that the version in force has under an id, nil when it
-// has none.
-type before func(list sanctions.ListName, id string) (*sanctions.Party, error)
-
-func nothingBefore(sanctions.ListName, string) (*sanctions.Party, error) { return nil, nil }
-
 // read is a publication that was read to its end.
 type read struct {
 	found    Found
 	report   *publication.Report
 	builders map[sanctions.ListName]*sanctions.Builder
+	// incomplete names, by list and id, the fields of records that lack
+	// something of what was published.
+	incomplete map[sanctions.ListName]map[string][]string
 }
 
 // key names what a publication holds, for the order of several.
@@ -84,10 +81,11 @@ const pending sanctions.ListName = "pending"
 
 // readAll parses a publication into one builder for each list that it holds.
 // list, when not empty, overrides what the file says.
-func readAll(f Found, list sanctions.ListName, earlier before) (*read, error) {
-	r := &read{found: f, report: publication.NewReport(), builders: map[sanctions.ListName]*sanctions.Builder{}}
-	// Records that lack something can be completed only once the list is known.
-	incomplete := map[sanctions.ListName]map[string][]string{}
+func readAll(f Found, list sanctions.ListName) (*read, error) {
+	r := &read{
+		found: f, report: publication.NewReport(),
+		builders: map[sanctions.ListName]*sanctions.Builder{}, incomplete: map[sanctions.ListName]map[string][]string{},
+	}
 	err := f.Parse(f.Files, r.report, func(record publication.Record) error {
 		target := record.List
 		switch {
@@ -99,10 +97,10 @@ func readAll(f Found, list sanctions.ListName, earlier before) (*read, error) {
 		b := r.builders[target]
 		if b == nil {
 			b = sanctions.NewBuilder(target)
-			r.builders[target], incomplete[target] = b, map[string][]string{}
+			r.builders[target], r.incomplete[target] = b, map[string][]string{}
 		}
 		if len(record.Incomplete) > 0 {
-			incomplete[target][record.Party.ID] = record.Incomplete
+			r.incomplete[target][record.Party.ID] = record.Incomplete
 		}
 		return r.add(b, record.Party)
 	})
@@ -114,8 +112,8 @@ func readAll(f Found, list sanctions.ListName, earlier before) (*read, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.settle(list, incomplete)
-	return r, r.complete(incomplete, earlier)
+	r.settle(list)
+	return r, nil
 }
 
 // add puts a party in. Two different records with one id are joined, so that
@@ -141,7 +139,7 @@ func (r *read) add(b *sanctions.Builder, p *sanctions.Party) error {
 
 // settle gives the records of the undecided list to the one that the parser
 // found, or to the one that the caller named.
-func (r *read) settle(list sanctions.ListName, incomplete map[sanctions.ListName]map[string][]string) {
+func (r *read) settle(list sanctions.ListName) {
 	if list != "" {
 		r.report.List = list
 	}
@@ -162,32 +160,31 @@ func (r *read) settle(list sanctions.ListName, incomplete map[sanctions.ListName
 		return
 	}
 	b.Rename(name)
-	r.builders[name], incomplete[name] = b, incomplete[pending]
-	delete(incomplete, pending)
+	r.builders[name], r.incomplete[name] = b, r.incomplete[pending]
+	delete(r.incomplete, pending)
 }
 
-// complete adds to records that are known to lack something what the version in
-// force says there.
-func (r *read) complete(incomplete map[sanctions.ListName]map[string][]string, earlier before) error {
-	for list, records := range incomplete {
-		for id, fields := range records {
-			was, err := earlier(list, id)
-			if err != nil {
-				return err
-			}
-			if was == nil {
-				continue
-			}
-			p, err := r.builders[list].Party(id)
-			if err != nil {
-				return err
-			}
-			if err := sanctions.Keep(p, was, fields); err != nil {
-				return err
-			}
-			if err := r.builders[list].Replace(p); err != nil {
-				return err
-			}
+// complete adds to a list's records that are known to lack something what the
+// version before says there. The list's name is known only after parsing, so
+// this cannot be done record by record.
+func (r *read) complete(list sanctions.ListName, was *sanctions.Snapshot) error {
+	for id, fields := range r.incomplete[list] {
+		earlier, found, err := was.Party(id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		p, err := r.builders[list].Party(id)
+		if err != nil {
+			return err
+		}
+		if err := sanctions.Keep(p, earlier, fields); err != nil {
+			return err
+		}
+		if err := r.builders[list].Replace(p); err != nil {
+			return err
 		}
 	}
 	return nil
