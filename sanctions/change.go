@@ -96,20 +96,22 @@ func (c *Change) redesignate(from, to *Snapshot) error {
 		key := nameKey(p)
 		byName[key] = append(byName[key], p)
 	}
-	for _, id := range slices.Clone(c.Removed) {
+	was, is := map[string]bool{}, map[string]bool{}
+	for _, id := range c.Removed {
 		old, _, err := from.Party(id)
 		if err != nil {
 			return err
 		}
 		// A name that two newcomers share points at neither.
 		same := slices.DeleteFunc(slices.Clone(byName[nameKey(old)]), func(p *Party) bool { return !sameParty(old, p) })
-		if len(same) != 1 || slices.ContainsFunc(c.Redesignated, func(r Redesignation) bool { return r.To == same[0].ID }) {
+		if len(same) != 1 || is[same[0].ID] {
 			continue
 		}
 		c.Redesignated = append(c.Redesignated, Redesignation{From: id, To: same[0].ID})
-		c.Removed = slices.DeleteFunc(c.Removed, func(s string) bool { return s == id })
-		c.Added = slices.DeleteFunc(c.Added, func(s string) bool { return s == same[0].ID })
+		was[id], is[same[0].ID] = true, true
 	}
+	c.Removed = slices.DeleteFunc(c.Removed, func(id string) bool { return was[id] })
+	c.Added = slices.DeleteFunc(c.Added, func(id string) bool { return is[id] })
 	return nil
 }
 
@@ -126,9 +128,10 @@ func foldName(name string) string {
 	}, name)
 }
 
-// sameParty decides for two entries with the same primary name. A person needs
-// a second fact in common, since namesakes exist; for anything else the name
-// suffices as long as no published number or wallet speaks against it.
+// sameParty decides for two entries with the same primary name, a before and b
+// after. A person needs a second fact in common, since namesakes exist. For
+// anything else the name suffices when a has no published number or wallet; one
+// that it has must be among b's, or a really left the list.
 func sameParty(a, b *Party) bool {
 	if a.Kind != b.Kind {
 		return false
@@ -145,7 +148,7 @@ func sameParty(a, b *Party) bool {
 	na, nb := numbers(a), numbers(b)
 	shared := intersects(na, nb)
 	if a.Kind != Person {
-		return shared || len(na) == 0 || len(nb) == 0
+		return shared || len(na) == 0
 	}
 	return shared || intersects(a.BirthDates, b.BirthDates)
 }
@@ -217,11 +220,23 @@ var fields = []field{
 	listField("measures", func(p *Party) *[]string { return &p.Measures }),
 	listField("legal_bases", func(p *Party) *[]string { return &p.LegalBases }),
 	listField("listed", func(p *Party) *[]Date { return &p.Listed }),
-	listField("delisted", func(p *Party) *[]Date { return &p.Delisted }),
+	delistedField(),
 	listField("amended", func(p *Party) *[]Date { return &p.Amended }),
 	listField("references", func(p *Party) *[]string { return &p.References }),
 	listField("facts", func(p *Party) *[]Fact { return &p.Facts }),
 	listField("remarks", func(p *Party) *[]string { return &p.Remarks }),
+}
+
+// delistedField is kept otherwise than the others: an entry is off the list only
+// when both records say so.
+func delistedField() field {
+	f := listField("delisted", func(p *Party) *[]Date { return &p.Delisted })
+	f.keep = func(p, earlier *Party) {
+		if earlier.InForce() {
+			p.Delisted = nil
+		}
+	}
+	return f
 }
 
 func listField[T any](name string, of func(*Party) *[]T) field {

@@ -10,7 +10,7 @@
 //
 //	b := sanctions.NewBuilder(sanctions.OFACSDN)
 //	b.Add(&sanctions.Party{ID: "27307", Kind: sanctions.Entity, …})
-//	snapshot, err := b.Snapshot()
+//	snapshot := b.Snapshot()
 //	party, found, err := snapshot.Party("27307")
 //
 // # Invariants

@@ -73,6 +73,12 @@ func (s *Snapshot) Parties() iter.Seq2[*Party, error] {
 // no line end. The caller must not change it.
 func (s *Snapshot) Encoded(i int) []byte { return s.line(i) }
 
+// Totals counts the names and the wallets of all entries. It counts their keys
+// in the encoded text, where a quotation mark within a value is always escaped.
+func (s *Snapshot) Totals() (names, wallets int) {
+	return bytes.Count(s.data, []byte(`"quality":`)), bytes.Count(s.data, []byte(`{"currency":`))
+}
+
 // WriteTo writes the entries as JSON Lines.
 func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 	n, err := w.Write(s.data)
@@ -171,11 +177,10 @@ func (b *Builder) Snapshot() *Snapshot {
 		s.ids = append(s.ids, id)
 	}
 	sort.Strings(s.ids)
-	for i, id := range s.ids {
+	for _, id := range s.ids {
 		s.data = append(append(s.data, b.lines[id]...), '\n')
 		s.ends = append(s.ends, len(s.data))
 		b.lines[id] = nil
-		s.ids[i] = id
 	}
 	b.lines = nil
 	s.Version = hash(s.List, s.data)

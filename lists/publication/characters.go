@@ -87,4 +87,3 @@ func reference(name string) (rune, error) {
 func legal(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || (r >= ' ' && r <= 0xd7ff) || (r >= 0xe000 && r <= 0xfffd) || (r >= 0x10000 && r <= utf8.MaxRune)
 }
-

@@ -2,7 +2,6 @@ package publication
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,28 +21,45 @@ func (t *tokens) endTag() (token, error) {
 }
 
 func (t *tokens) startTag() (token, error) {
-	for from := 0; ; {
-		n, err := t.find(">", from)
-		if err != nil {
-			return token{}, unexpected(err)
-		}
-		tag := t.buf[t.pos+1 : t.pos+n]
-		name, whole, err := t.readTag(tag)
-		if err != nil {
-			return token{}, err
-		}
-		if !whole { // the > stands within an attribute's value
-			from = n + 1
+	n, err := t.tagEnd()
+	if err != nil {
+		return token{}, unexpected(err)
+	}
+	name, err := t.readTag(t.buf[t.pos+1 : t.pos+n])
+	if err != nil {
+		return token{}, err
+	}
+	t.take(n + 1)
+	return token{kind: startTag, name: local(name), attrs: t.attrs}, nil
+}
+
+// tagEnd gives where the > of the tag stands: the first one that is not within
+// an attribute's value.
+func (t *tokens) tagEnd() (int, error) {
+	quote := byte(0)
+	for i := 1; ; i++ {
+		if t.pos+i >= len(t.buf) {
+			if err := t.more(); err != nil {
+				return 0, err
+			}
+			i--
 			continue
 		}
-		t.take(n + 1)
-		return token{kind: startTag, name: local(name), attrs: t.attrs}, nil
+		switch b := t.buf[t.pos+i]; {
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '"' || b == '\'':
+			quote = b
+		case b == '>':
+			return i, nil
+		}
 	}
 }
 
-// readTag reads what stands between < and >, and opens the element. It is not
-// whole when it ends within a value.
-func (t *tokens) readTag(tag []byte) (name string, whole bool, err error) {
+// readTag reads what stands between < and >, and opens the element.
+func (t *tokens) readTag(tag []byte) (name string, err error) {
 	t.attrs = t.attrs[:0]
 	rest, empty := bytes.CutSuffix(tag, []byte("/"))
 	end := bytes.IndexAny(rest, " \t\r\n")
@@ -51,7 +67,7 @@ func (t *tokens) readTag(tag []byte) (name string, whole bool, err error) {
 		end = len(rest)
 	}
 	if !isXMLName(rest[:end]) {
-		return "", false, xmlError("a tag without a name")
+		return "", xmlError("a tag without a name")
 	}
 	name = intern(t.names, rest[:end])
 	for rest = rest[end:]; ; {
@@ -60,10 +76,7 @@ func (t *tokens) readTag(tag []byte) (name string, whole bool, err error) {
 			break
 		}
 		if rest, err = t.readAttr(rest); err != nil {
-			if errors.Is(err, errNotWhole) {
-				return "", false, nil
-			}
-			return "", false, err
+			return "", err
 		}
 	}
 	if empty {
@@ -71,10 +84,8 @@ func (t *tokens) readTag(tag []byte) (name string, whole bool, err error) {
 	} else {
 		t.open = append(t.open, name)
 	}
-	return name, true, nil
+	return name, nil
 }
-
-var errNotWhole = errors.New("the value goes on")
 
 func (t *tokens) readAttr(rest []byte) ([]byte, error) {
 	equals := bytes.IndexByte(rest, '=')
@@ -86,15 +97,12 @@ func (t *tokens) readAttr(rest []byte) ([]byte, error) {
 	if !isXMLName(name) {
 		return nil, xmlError("an attribute without a name")
 	}
-	if len(rest) == 0 {
-		return nil, errNotWhole
-	}
-	if rest[0] != '"' && rest[0] != '\'' {
+	if len(rest) == 0 || (rest[0] != '"' && rest[0] != '\'') {
 		return nil, xmlError("an attribute's value without quotation marks")
 	}
 	end := bytes.IndexByte(rest[1:], rest[0])
 	if end < 0 {
-		return nil, errNotWhole
+		return nil, xmlError("an attribute's value without its end")
 	}
 	raw := rest[1 : end+1]
 	if bytes.IndexByte(raw, '<') >= 0 {
@@ -174,4 +182,3 @@ func isXMLName(name []byte) bool {
 	}
 	return true
 }
-

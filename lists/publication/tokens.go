@@ -26,6 +26,7 @@ type tokens struct {
 	values map[string]string
 	hidden map[string]bool // prefixes bound to the schema-instance namespace
 	attrs  []attr          // of the last start tag; reused
+	inText bool            // the last token was text: white space goes on with it
 }
 
 // The kinds of token.
@@ -67,6 +68,7 @@ func (t *tokens) next() (token, error) {
 	for {
 		text, err := t.text()
 		if err != nil || text != "" {
+			t.inText = true
 			return token{kind: textToken, text: text}, err
 		}
 		head, err := t.peek(2)
@@ -83,11 +85,14 @@ func (t *tokens) next() (token, error) {
 		case head[1] == '!':
 			text, err = t.declaration()
 			if text != "" {
+				t.inText = true
 				return token{kind: textToken, text: text}, err
 			}
 		case head[1] == '/':
+			t.inText = false
 			return t.endTag()
 		default:
+			t.inText = false
 			return t.startTag()
 		}
 		if err != nil {
@@ -96,7 +101,7 @@ func (t *tokens) next() (token, error) {
 	}
 }
 
-// text reads up to the next tag; "" for white space.
+// text reads up to the next tag; "" for white space that belongs to no text.
 func (t *tokens) text() (string, error) {
 	n, err := t.find("<", 0)
 	if err != nil {
@@ -112,7 +117,7 @@ func (t *tokens) text() (string, error) {
 	if len(t.open) == 0 {
 		raw = bytes.Trim(raw, "\ufeff\x1a")
 	}
-	if len(bytes.TrimLeft(raw, " \t\r\n")) == 0 {
+	if len(bytes.TrimLeft(raw, " \t\r\n")) == 0 && !(t.inText && len(t.open) > 0) {
 		return "", nil
 	}
 	if bytes.Contains(raw, []byte("]]>")) {
@@ -178,4 +183,3 @@ func (t *tokens) skipSection() error {
 		}
 	}
 }
-

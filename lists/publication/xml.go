@@ -65,6 +65,9 @@ func asUTF8(in io.Reader, head []byte) (io.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("names the encoding %q, which nobody knows", declared[1])
 	}
+	if name, err := htmlindex.Name(e); err == nil && name == "utf-8" {
+		return in, nil // by one of its other names; to be checked, not mended
+	}
 	return e.NewDecoder().Reader(in), nil
 }
 
@@ -89,13 +92,22 @@ func (w *xmlWalk) run() error {
 			case endTag:
 				w.path = w.path[:len(w.path)-1]
 			case textToken:
-				w.report.Unread[strings.Join(w.path, "/")+"/text"]++
+				w.stray()
 			}
 		}
 		if err != nil {
 			return w.end(err)
 		}
 	}
+}
+
+// stray notes text between records, or behind the end.
+func (w *xmlWalk) stray() {
+	if len(w.path) == 0 {
+		w.report.Add(w.problem(Glued, "text stands outside the document", "two files were joined; download the list again"))
+		return
+	}
+	w.report.Unread[strings.Join(w.path, "/")+"/text"]++
 }
 
 func (w *xmlWalk) next() (token, error) {
@@ -146,6 +158,7 @@ func (w *xmlWalk) read(e *Element, depth int, left *int) error {
 	if depth > maxDepth || *left <= 0 {
 		return w.tooComplex()
 	}
+	var text strings.Builder
 	for {
 		t, err := w.next()
 		if err != nil {
@@ -160,9 +173,9 @@ func (w *xmlWalk) read(e *Element, depth int, left *int) error {
 			}
 			e.Children = append(e.Children, child)
 		case textToken:
-			e.text += t.text
+			text.WriteString(t.text)
 		case endTag:
-			e.text = strings.TrimSpace(e.text)
+			e.text = strings.TrimSpace(text.String())
 			return nil
 		}
 	}
