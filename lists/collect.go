@@ -12,6 +12,7 @@ import (
 
 	"github.com/mareva/mareva/lists/ofac"
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/sanctions"
 )
 
 // Found is one publication: the files that together hold a list, and how to
@@ -39,6 +40,7 @@ func Collect(paths []string) (found []Found, refused []publication.Problem, err 
 		return nil, nil, err
 	}
 	var csv []*publication.File
+	seen := map[string]bool{} // contents: sdn.csv and sdn.csv.gz are one file
 	for _, name := range names {
 		f, err := publication.Open(name)
 		if p := (*publication.Problem)(nil); errors.As(err, &p) {
@@ -50,11 +52,14 @@ func Collect(paths []string) (found []Found, refused []publication.Problem, err 
 		}
 		format, problem := recognise(f)
 		switch {
+		case problem == nil && seen[f.SHA256]:
 		case problem != nil:
 			refused = append(refused, *problem)
 		case format.Name == ofacCSV:
+			seen[f.SHA256] = true
 			csv = append(csv, f)
 		default:
+			seen[f.SHA256] = true
 			found = append(found, Found{Files: []*publication.File{f}, Parse: format.Parse, passes: format.Passes})
 		}
 	}
@@ -115,15 +120,18 @@ func inOrder(all []*read) (ordered []*read, refused []publication.Problem) {
 	slices.SortStableFunc(all, func(a, b *read) int {
 		return cmp.Or(cmp.Compare(a.report.Published.From, b.report.Published.From), cmp.Compare(a.found.Files[0].Path, b.found.Files[0].Path))
 	})
-	ofList := map[string]int{}
+	ofList := map[sanctions.ListName]int{}
 	for _, r := range all {
-		ofList[r.key()]++
+		for list := range r.builders {
+			ofList[list]++
+		}
 	}
 	for _, r := range all {
-		if r.report.Published.IsZero() && ofList[r.key()] > 1 {
+		shared := slices.DeleteFunc(r.lists(), func(list sanctions.ListName) bool { return ofList[list] < 2 })
+		if r.report.Published.IsZero() && len(shared) > 0 {
 			refused = append(refused, publication.Problem{
 				Code: publication.UndatedSeveral, File: r.found.Files[0].Path,
-				Message: fmt.Sprintf("does not say its date, and is one of %d publications of %s here", ofList[r.key()], r.key()),
+				Message: fmt.Sprintf("does not say its date, and is one of %d publications of %s here", ofList[shared[0]], shared[0]),
 				Hint:    "import them one at a time, oldest first, with --as-of DATE",
 			})
 			continue

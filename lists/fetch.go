@@ -132,7 +132,7 @@ func (f *Fetcher) failed(ctx context.Context, done Fetched, cause error) (Fetche
 // checked notes that the version in force is still the publisher's.
 func (f *Fetcher) checked(ctx context.Context, s Source) error {
 	return f.update(ctx, s.List, func(state *archive.State) {
-		state.CheckedAt, state.Alarms = f.Now().UTC().Truncate(time.Second), nil
+		state.CheckedAt = f.Now().UTC().Truncate(time.Second)
 	})
 }
 

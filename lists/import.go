@@ -14,11 +14,6 @@ import (
 	"github.com/mareva/mareva/sanctions"
 )
 
-// shrinkLimit is the share of a list's entries that one publication may remove
-// without a person looking: more than 1 in 10. Genuine delistings of a whole
-// programme have been a few in a hundred.
-const shrinkLimit = 10
-
 // Importer makes new versions of lists out of published files.
 type Importer struct {
 	Archive *archive.Archive
@@ -80,7 +75,7 @@ func (im *Importer) Import(ctx context.Context, req Request) (outcomes []Outcome
 	refused = append(refused, undated...)
 	for _, r := range ordered {
 		for _, list := range r.lists() {
-			outcome, err := im.apply(r, list, req)
+			outcome, err := im.apply(r, list, req, meantFor(list, req.List, refused))
 			if p := (*publication.Problem)(nil); errors.As(err, &p) {
 				refused = append(refused, *p)
 				err = im.alarmRefused(list, []publication.Problem{*p})
@@ -125,53 +120,100 @@ func withContext(ctx context.Context, f Found) Found {
 
 // apply makes one list's new version. A *publication.Problem as error means
 // that the publication was refused and nothing changed.
-func (im *Importer) apply(r *read, list sanctions.ListName, req Request) (Outcome, error) {
-	newest, found, err := im.Archive.Newest(list)
+func (im *Importer) apply(r *read, list sanctions.ListName, req Request, refused []publication.Problem) (Outcome, error) {
+	versions, err := im.Archive.Versions(list)
 	if err != nil {
 		return Outcome{}, err
 	}
-	var was *sanctions.Snapshot
-	if found {
-		if was, err = im.Archive.Load(newest); err != nil {
+	var newest archive.Manifest
+	c := circumstances{accept: req.AcceptRemovals, alarms: append(alarms(r.report.Problems), refused...)}
+	if len(versions) > 0 {
+		newest = versions[len(versions)-1]
+		if c.was, err = im.Archive.Load(newest); err != nil {
 			return Outcome{}, err
 		}
 	}
 	now := im.Now().UTC().Truncate(time.Second)
-	asOf, err := r.countsFrom(list, newest, found, req.AsOf, now)
+	asOf, err := r.countsFrom(list, newest, req.AsOf, now)
 	if err != nil {
 		return Outcome{}, err
 	}
-	out := Outcome{List: list, Report: r.report, Alarms: alarms(r.report.Problems)}
-	next, err := out.next(r, list, was, req.AcceptRemovals)
+	c.most = mostEntries(versions, asOf)
+	s, err := r.succeed(list, c)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if was != nil && next.Version == was.Version {
-		out.Unchanged, out.Manifest = true, newest
-	} else {
-		out.Manifest, err = im.Archive.Append(r.manifest(out, asOf, now), next)
-		if err != nil {
-			return Outcome{}, err
+	out := Outcome{List: list, Manifest: newest, Change: s.change, Held: s.held, Report: r.report, Alarms: s.alarms}
+	out.Unchanged = c.was != nil && s.next.Version == c.was.Version
+	return out, im.record(&out, s.next, r, asOf, now)
+}
+
+// record writes the version and what is known of it: alarms first, so that none
+// is lost if the writing ends in between.
+func (im *Importer) record(out *Outcome, next *sanctions.Snapshot, r *read, asOf sanctions.Date, now time.Time) error {
+	state, err := im.Archive.State(out.List)
+	if err != nil {
+		return err
+	}
+	if len(out.Alarms) > 0 {
+		state.Alarms, state.Held = out.Alarms, out.Held
+		if err := im.Archive.SetState(out.List, state); err != nil {
+			return err
 		}
 	}
-	state, err := im.Archive.State(list)
-	if err != nil {
-		return Outcome{}, err
+	if !out.Unchanged {
+		if out.Manifest, err = im.Archive.Append(r.manifest(*out, asOf, now), next); err != nil {
+			return err
+		}
+		state.Fetched = nil // what the publisher's server last gave is no longer in force
 	}
-	state.Alarms = out.Alarms
-	if seen := lastSeen(asOf, now); !r.report.Alarm() && seen.After(state.CheckedAt) {
-		// Of a damaged file nobody knows whom it should have added.
+	state.Alarms, state.Held = out.Alarms, out.Held
+	// Of a damaged file, or one of changes to a list that is not here, nobody
+	// knows whom it should have added.
+	whole := !r.report.Alarm() && (!r.report.Amendment || out.Manifest.Number > 1)
+	if seen := r.lastSeen(asOf, now); whole && seen.After(state.CheckedAt) {
 		state.CheckedAt = seen
 	}
-	return out, im.Archive.SetState(list, state)
+	return im.Archive.SetState(out.List, state)
+}
+
+// month is how far back a slow shrinking is looked for.
+const month = 30 * 24 * time.Hour
+
+// mostEntries is the most entries that a list had in the month before a day.
+func mostEntries(versions []archive.Manifest, day sanctions.Date) (most int) {
+	since := sanctions.DayOf(startOf(day).Add(-month))
+	for _, m := range versions {
+		if m.AsOf.From >= since.From {
+			most = max(most, m.Entries)
+		}
+	}
+	return most
+}
+
+func startOf(day sanctions.Date) time.Time {
+	return time.Date(int(day.From/10000), time.Month(day.From/100%100), int(day.From%100), 0, 0, 0, 0, time.UTC)
 }
 
 // countsFrom decides the day from which a publication counts, and refuses one
 // that is older than the version in force: all that it says was known already,
 // and applying it would bring back what was changed since.
-func (r *read) countsFrom(list sanctions.ListName, newest archive.Manifest, found bool, asked sanctions.Date, now time.Time) (sanctions.Date, error) {
+func (r *read) countsFrom(list sanctions.ListName, newest archive.Manifest, asked sanctions.Date, now time.Time) (sanctions.Date, error) {
+	// Publishers east of here may be a day ahead.
+	tomorrow := sanctions.DayOf(now.Add(24 * time.Hour))
+	if asked.From > tomorrow.From {
+		return sanctions.Date{}, r.refuse(publication.Future, fmt.Sprintf("would count from %s, which is to come", asked), "nothing was changed; give --as-of a day that has come")
+	}
+	if r.report.Published.From > tomorrow.From {
+		// Taken at its word, it would make every later publication look old.
+		r.report.Add(publication.Problem{
+			Code: publication.Future, File: r.found.Files[0].Path, Message: fmt.Sprintf("says that it is of %s, which is to come; it counts as undated", r.report.Published),
+			Hint: "compare this machine's clock with the publisher's page",
+		})
+		r.report.Published = sanctions.Date{}
+	}
 	published := r.report.Published
-	if found && !published.IsZero() && published.From < newest.Published.From {
+	if !published.IsZero() && published.From < newest.Published.From {
 		return sanctions.Date{}, r.refuse(publication.Older, fmt.Sprintf("was published on %s; version %d of %s in force is of %s", published, newest.Number, list, newest.Published),
 			"nothing was changed; a mirror may lag, download the list again")
 	}
@@ -182,83 +224,30 @@ func (r *read) countsFrom(list sanctions.ListName, newest archive.Manifest, foun
 	case !published.IsZero():
 		asOf = published
 	}
-	if found && asOf.From < newest.AsOf.From {
+	if asOf.From < newest.AsOf.From {
 		return sanctions.Date{}, r.refuse(publication.Older, fmt.Sprintf("would count from %s; version %d of %s counts from %s already", asOf, newest.Number, list, newest.AsOf),
 			"nothing was changed; import publications oldest first, into an empty --home for a history of its own")
 	}
 	return asOf, nil
 }
 
-// lastSeen is when a file that counts from a day was surely the publisher's
-// newest: now, if that day is today; else on that day. A file from a drawer is
-// as old as it says, however lately it was imported.
-func lastSeen(asOf sanctions.Date, now time.Time) time.Time {
-	if asOf.From >= sanctions.DayOf(now).From {
+// lastSeen is when a publication was surely the publisher's newest: now, if it
+// says today or says nothing; else on the day that it says, or that the importer
+// was told. A dated file from a drawer is as old as it says, however lately it
+// was imported.
+func (r *read) lastSeen(asOf sanctions.Date, now time.Time) time.Time {
+	day := asOf
+	if p := r.report.Published; !p.IsZero() && p.From < day.From {
+		day = p
+	}
+	if day.From >= sanctions.DayOf(now).From {
 		return now
 	}
-	return time.Date(int(asOf.From/10000), time.Month(asOf.From/100%100), int(asOf.From%100), 0, 0, 0, 0, time.UTC)
+	return startOf(day)
 }
 
 func (r *read) refuse(code publication.Code, message, hint string) error {
 	return &publication.Problem{Code: code, Alarm: true, File: r.found.Files[0].Path, Message: message, Hint: hint}
-}
-
-// next builds the next version: the publication, and whatever must not leave
-// because of it.
-func (out *Outcome) next(r *read, list sanctions.ListName, was *sanctions.Snapshot, acceptRemovals bool) (*sanctions.Snapshot, error) {
-	b := r.builders[list]
-	if b.Len() == 0 && was == nil {
-		return nil, r.refuse(publication.EmptyFile, "holds no entry of "+string(list), "download the list again")
-	}
-	if was != nil {
-		if err := r.complete(list, was); err != nil {
-			return nil, err
-		}
-	}
-	if r.report.Amendment && was != nil {
-		if err := addMissing(b, was, was.IDs()); err != nil {
-			return nil, err
-		}
-	}
-	s := b.Snapshot()
-	var err error
-	if out.Change, err = sanctions.Diff(was, s); err != nil || was == nil {
-		return s, err
-	}
-	removed := out.Change.Removed
-	if len(removed)*shrinkLimit > was.Len() {
-		out.Alarms = append(out.Alarms, publication.Problem{
-			Code: publication.Shrunk, Alarm: true, File: r.found.Files[0].Path,
-			Message: fmt.Sprintf("no longer has %d of the %d entries of %s, more than a tenth", len(removed), was.Len(), list),
-			Hint:    "compare with the publisher's announcement; if the removals are true, import it again with --accept-removals",
-		})
-	}
-	if len(out.Alarms) == 0 || acceptRemovals || len(removed) == 0 {
-		return s, nil
-	}
-	out.Held, out.Change.Removed = removed, []string{}
-	kept := sanctions.NewBuilder(list)
-	if err := addMissing(kept, s, s.IDs()); err != nil {
-		return nil, err
-	}
-	if err := addMissing(kept, was, removed); err != nil {
-		return nil, err
-	}
-	return kept.Snapshot(), nil
-}
-
-// addMissing puts the entries with the ids into b, unless it has them.
-func addMissing(b *sanctions.Builder, from *sanctions.Snapshot, ids []string) error {
-	for _, id := range ids {
-		i, _ := slices.BinarySearch(from.IDs(), id)
-		if b.Has(id) {
-			continue
-		}
-		if err := b.AddEncoded(id, from.Encoded(i)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (r *read) manifest(out Outcome, asOf sanctions.Date, now time.Time) archive.Manifest {
@@ -266,7 +255,7 @@ func (r *read) manifest(out Outcome, asOf sanctions.Date, now time.Time) archive
 	m := archive.Manifest{
 		AsOf: asOf, Published: r.report.Published, ImportedAt: now, Publisher: list.Publisher, Format: r.report.Format,
 		Added: len(out.Change.Added), Removed: len(out.Change.Removed), Changed: len(out.Change.Changed), Redesignated: len(out.Change.Redesignated),
-		Held: out.Held, Counts: r.report.Counts, Unread: r.report.Unread, Problems: r.report.Problems,
+		Counts: r.report.Counts, Unread: r.report.Unread, Problems: r.report.Problems,
 	}
 	for _, f := range r.found.Files {
 		m.Files = append(m.Files, archive.RawFile{Name: f.Name, SHA256: f.SHA256, Size: f.Size})
@@ -282,10 +271,7 @@ func alarms(problems []publication.Problem) []publication.Problem {
 // import failed: a list that can no longer be kept up must be seen.
 func (im *Importer) alarmRefused(list sanctions.ListName, refused []publication.Problem) error {
 	for _, p := range refused {
-		target := list
-		if target == "" {
-			target = listOfOfficialName(filepath.Base(p.File))
-		}
+		target := meantAs(p, list)
 		if _, found, err := im.Archive.Newest(target); target == "" || err != nil || !found {
 			continue // nothing is in force that the file could have renewed
 		}
@@ -299,6 +285,22 @@ func (im *Importer) alarmRefused(list sanctions.ListName, refused []publication.
 		}
 	}
 	return nil
+}
+
+// meantAs is the list that a refused file was meant for; "" when nothing says.
+func meantAs(p publication.Problem, asked sanctions.ListName) sanctions.ListName {
+	if asked != "" {
+		return asked
+	}
+	return listOfOfficialName(filepath.Base(p.File))
+}
+
+// meantFor are the refusals of files that were meant for a list: without them a
+// publication of it is not whole.
+func meantFor(list, asked sanctions.ListName, refused []publication.Problem) []publication.Problem {
+	return slices.DeleteFunc(slices.Clone(refused), func(p publication.Problem) bool {
+		return meantAs(p, asked) != list || p.Code == publication.Older || p.Code == publication.UndatedSeveral
+	})
 }
 
 // listOfOfficialName tells by a publisher's own file name which list a file

@@ -295,3 +295,126 @@ func TestADecompressionBombIsRefused(t *testing.T) {
 		t.Errorf("refused %v, want %s", refused, publication.TooLarge)
 	}
 }
+
+// sdnRows writes OFAC rows "id NAME remark".
+func sdnRows(rows ...[3]string) string {
+	var b strings.Builder
+	for _, r := range rows {
+		fmt.Fprintf(&b, "%s,\"%s\",-0- ,\"DPRK3\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"%s\"\r\n", r[0], r[1], r[2])
+	}
+	return b.String() + "\x1a"
+}
+
+const someWallet = "Digital Currency Address - ETH 0x12D66f87A04A9E220743712cE6d9bB1B5616B8Fc."
+
+func TestASuspiciousFileOnlyAdds(t *testing.T) {
+	h := newHouse(t)
+	h.importing("sdn.csv", sdnRows([3]string{"1", "LAZARUS GROUP", someWallet}, [3]string{"2", "BLUENOROFF", "x."}))
+	// Glued, and within it a name changed and a wallet gone, and a new id for the other.
+	suspicious := sdnRows([3]string{"1", "LAZARUS GANG", "x."}, [3]string{"20", "BLUENOROFF", "x."})
+	o, _ := h.importing("sdn.csv", suspicious+suspicious)
+	if len(o.Alarms) == 0 {
+		t.Fatal("no alarm")
+	}
+	s := h.inForce(sanctions.OFACSDN)
+	p, _, err := s.Party("1")
+	if err != nil || len(p.Wallets) != 1 || len(p.Names) != 2 || p.PrimaryName() != "LAZARUS GANG" {
+		t.Errorf("wallets %v, names %v, %v; want the wallet, and both names, the new one first", p.Wallets, p.Names, err)
+	}
+	if want := []string{"1", "2", "20"}; !slices.Equal(s.IDs(), want) {
+		t.Errorf("entries %v, want %v", s.IDs(), want)
+	}
+}
+
+func TestAWalletLostWithANewIDIsARemoval(t *testing.T) {
+	h := newHouse(t)
+	h.importing("sdn.csv", sdnRows([3]string{"1", "TORNADO CASH", someWallet}))
+	o, _ := h.importing("sdn.csv", sdnRows([3]string{"10", "TORNADO CASH", "x."}))
+	if len(o.Change.Redesignated) > 0 || !slices.Equal(o.Held, []string{"1"}) {
+		t.Errorf("re-designated %v, held %v; want the old entry held", o.Change.Redesignated, o.Held)
+	}
+}
+
+func TestNamesOrWalletsGoneInNumbersRaiseAnAlarm(t *testing.T) {
+	var with, without [][3]string
+	for i := range 20 {
+		id := fmt.Sprint(i + 1)
+		with = append(with, [3]string{id, "PARTY " + id, fmt.Sprintf("Digital Currency Address - XBT 1EfMVkxQQuZfBdocpJu6RUsCJvenQWbQ%02d.", i)})
+		without = append(without, [3]string{id, "PARTY " + id, fmt.Sprintf("Virtual Currency Address - XBT 1EfMVkxQQuZfBdocpJu6RUsCJvenQWbQ%02d.", i)})
+	}
+	h := newHouse(t)
+	h.importing("sdn.csv", sdnRows(with...))
+	o, _ := h.importing("sdn.csv", sdnRows(without...))
+	if len(o.Alarms) != 1 || o.Alarms[0].Code != publication.Shrunk || !strings.Contains(o.Alarms[0].Message, "wallets") {
+		t.Fatalf("alarms %v, want that the wallets are gone", o.Alarms)
+	}
+	if _, wallets := h.inForce(sanctions.OFACSDN).Totals(); wallets != 20 {
+		t.Errorf("%d wallets in force, want 20", wallets)
+	}
+}
+
+func TestASlowShrinkingIsSeen(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(100)...))
+	var o lists.Outcome
+	for day, n := range []int{95, 91, 87} {
+		o, _ = h.importing("un.xml", unList(fmt.Sprintf("2024-01-%02d", day+2), persons(n)...))
+	}
+	if len(o.Alarms) != 1 || h.inForce(sanctions.UNSecurity).Len() != 91 {
+		t.Errorf("alarms %v, %d in force; want one, and the 91 of the day before", o.Alarms, h.inForce(sanctions.UNSecurity).Len())
+	}
+}
+
+func TestARefusedCompanionMakesItsListSuspicious(t *testing.T) {
+	h := newHouse(t)
+	path := filepath.Join(h.dir, "alt.csv")
+	h.importing("sdn.csv", sdnRows([3]string{"1", "LAZARUS GROUP", "x."}))
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	h.importing("sdn.csv", sdnRows([3]string{"1", "LAZARUS GROUP", "y."}), func(r *lists.Request) { r.Paths = append(r.Paths, path) })
+	if got := h.alarms(sanctions.OFACSDN); !slices.Contains(got, publication.EmptyFile) {
+		t.Errorf("alarms %v, want %s", got, publication.EmptyFile)
+	}
+}
+
+func TestAcceptedRemovalsLeaveNoAlarmAndNothingHeld(t *testing.T) {
+	h := newHouse(t)
+	h.importing("un.xml", unList("2024-01-01", persons(20)...))
+	short := unList("2024-01-02", persons(10)...)
+	h.importing("un.xml", short)
+	o, _ := h.importing("un.xml", short, accept)
+	state, err := h.Archive.State(sanctions.UNSecurity)
+	if err != nil || len(o.Alarms)+len(state.Alarms)+len(state.Held) > 0 {
+		t.Errorf("alarms %v, state %+v, %v", o.Alarms, state, err)
+	}
+}
+
+func TestADayToComeDoesNotBlockTheDaysBefore(t *testing.T) {
+	h := newHouse(t)
+	if o, _ := h.importing("un.xml", unList("2042-01-01", persons(2)...)); o.Manifest.AsOf != sanctions.Day(2024, 1, 10) {
+		t.Errorf("counts from %s, want today", o.Manifest.AsOf)
+	}
+	if _, refused := h.importing("un.xml", unList("2024-01-10", persons(3)...)); len(refused) > 0 {
+		t.Errorf("refused %v", refused)
+	}
+	_, refused := h.importing("un.xml", unList("2024-01-10", persons(4)...), func(r *lists.Request) { r.AsOf = sanctions.Day(2062, 1, 1) })
+	if len(refused) != 1 || refused[0].Code != publication.Future {
+		t.Errorf("--as-of to come: refused %v", refused)
+	}
+}
+
+func TestALooseCutFileDoesNotReplaceAWholeOne(t *testing.T) {
+	dir := t.TempDir()
+	whole := unList("2024-01-02", persons(20)...)
+	cut, _, _ := strings.Cut(whole, "<DATAID>105")
+	for name, text := range map[string]string{"monday.xml": unList("2024-01-01", persons(20)...), "tuesday.xml": cut} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	loaded, problems, err := lists.Load([]string{dir})
+	if err != nil || len(loaded) != 1 || loaded[0].Snapshot.Len() != 20 || len(loaded[0].Alarms) == 0 {
+		t.Errorf("%+v, problems %v, %v; want all 20 and an alarm", loaded, problems, err)
+	}
+}

@@ -15,11 +15,13 @@ type Loaded struct {
 	Snapshot *sanctions.Snapshot
 	Report   *publication.Report
 	Files    []*publication.File
+	Alarms   []publication.Problem
 }
 
-// Load reads all lists in the files and folders into memory. What is wrong with
-// them comes back as problems; finding no list at all is an error, since an
-// empty screening would read as clean.
+// Load reads all lists in the files and folders into memory, as importing them
+// into an empty archive would. What is wrong with them comes back as problems;
+// finding no list at all is an error, since an empty screening would read as
+// clean.
 func Load(paths []string) ([]Loaded, []publication.Problem, error) {
 	found, problems, err := Collect(paths)
 	if err != nil {
@@ -37,12 +39,20 @@ func Load(paths []string) ([]Loaded, []publication.Problem, error) {
 	problems = append(problems, refused...)
 	newest := map[sanctions.ListName]Loaded{}
 	for _, r := range ordered {
-		problems = append(problems, r.report.Problems...)
-		for list, b := range r.builders {
-			if b.Len() > 0 {
-				newest[list] = Loaded{Snapshot: b.Snapshot(), Report: r.report, Files: r.found.Files}
+		for _, list := range r.lists() {
+			before := newest[list]
+			s, err := r.succeed(list, circumstances{was: before.Snapshot, alarms: alarms(r.report.Problems)})
+			if p := (*publication.Problem)(nil); errors.As(err, &p) {
+				problems = append(problems, *p)
+				continue
 			}
+			if err != nil {
+				return nil, nil, err
+			}
+			newest[list] = Loaded{Snapshot: s.next, Report: r.report, Files: r.found.Files, Alarms: s.alarms}
+			problems = append(problems, s.alarms...)
 		}
+		problems = append(problems, slices.DeleteFunc(slices.Clone(r.report.Problems), func(p publication.Problem) bool { return p.Alarm && len(r.builders) > 0 })...)
 	}
 	out := make([]Loaded, 0, len(newest))
 	for _, l := range newest {
@@ -63,16 +73,7 @@ type read struct {
 	// incomplete names, by list and id, the fields of records that lack
 	// something of what was published.
 	incomplete map[sanctions.ListName]map[string][]string
-}
-
-// key names what a publication holds, for the order of several.
-func (r *read) key() string {
-	names := make([]string, 0, len(r.builders))
-	for list := range r.builders {
-		names = append(names, string(list))
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
+	joins      int // records joined because their id stood there already
 }
 
 // pending stands for the report's list while a parser has not yet decided which
@@ -116,9 +117,18 @@ func readAll(f Found, list sanctions.ListName) (*read, error) {
 	return r, nil
 }
 
+// maxJoins bounds the work that one file's repeated ids may cause.
+const maxJoins = 1000
+
 // add puts a party in. Two different records with one id are joined, so that
 // neither's names or wallets are lost, and the file raises an alarm.
 func (r *read) add(b *sanctions.Builder, p *sanctions.Party) error {
+	if len(p.Names) == 0 && p.Kind != sanctions.Wallet {
+		r.report.Add(publication.Problem{
+			Code: publication.DamagedRecord, Alarm: true, File: r.found.Files[0].Path, Record: p.ID,
+			Message: "has no name that can be read", Hint: "the publisher may have changed the format; compare with its page",
+		})
+	}
 	err := b.Add(p)
 	if !errors.Is(err, sanctions.ErrDuplicate) {
 		return err
@@ -127,6 +137,12 @@ func (r *read) add(b *sanctions.Builder, p *sanctions.Party) error {
 		Code: publication.DuplicateID, Alarm: true, File: r.found.Files[0].Path, Record: p.ID,
 		Message: "stands twice with different content; both were joined", Hint: "download the file again",
 	})
+	if r.joins++; r.joins > maxJoins {
+		return &publication.Problem{
+			Code: publication.DuplicateID, Alarm: true, File: r.found.Files[0].Path, Record: p.ID,
+			Message: fmt.Sprintf("is one of more than %d records whose id stands there already; reading ended here", maxJoins), Hint: "check where the file comes from",
+		}
+	}
 	first, err := b.Party(p.ID)
 	if err != nil {
 		return err

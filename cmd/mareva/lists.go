@@ -202,7 +202,7 @@ func statusOf(a *archive.Archive) ([]listStatus, error) {
 		about, _ := sanctions.ListByName(name)
 		s := listStatus{
 			List: name, Title: about.Title, Publisher: about.Publisher, Number: m.Number, Version: m.Version, AsOf: m.AsOf,
-			Entries: m.Entries, Format: m.Format, Files: m.Files, Counts: m.Counts, Unread: m.Unread, Held: m.Held, Alarms: state.Alarms,
+			Entries: m.Entries, Format: m.Format, Files: m.Files, Counts: m.Counts, Unread: m.Unread, Held: state.Held, Alarms: state.Alarms,
 			checked: state.CheckedAt,
 		}
 		if !m.Published.IsZero() {

@@ -143,11 +143,7 @@ func (v *view) addLoose(o viewOptions) ([]*sanctions.Snapshot, error) {
 			state.AsOf = &day
 		}
 		at := viewedList{ListState: state, entries: l.Snapshot.Len()}
-		for _, problem := range l.Report.Problems {
-			if problem.Alarm {
-				at.alarms = append(at.alarms, problem)
-			}
-		}
+		at.alarms = l.Alarms
 		for _, f := range l.Files {
 			at.files = append(at.files, archive.RawFile{Name: f.Name, SHA256: f.SHA256, Size: f.Size})
 		}

@@ -58,17 +58,16 @@ func (g *Getter) WithPause(d time.Duration) *Getter {
 // validators describe. Open is called anew for each attempt.
 func (g *Getter) Get(ctx context.Context, url string, known archive.Validators, open func(size int64) (io.WriteCloser, error)) (lists.Got, error) {
 	var err error
-	pause := g.pause
+	pause, wait := g.pause, time.Duration(0)
 	for attempt := range g.attempts {
 		if attempt > 0 {
-			timer := time.NewTimer(pause)
+			timer := time.NewTimer(wait)
 			select {
 			case <-timer.C:
 			case <-ctx.Done():
 				timer.Stop()
 				return lists.Got{}, ctx.Err()
 			}
-			pause *= 2
 		}
 		var got lists.Got
 		got, err = g.once(ctx, url, known, open)
@@ -76,10 +75,11 @@ func (g *Getter) Get(ctx context.Context, url string, known archive.Validators, 
 		if err == nil || errors.As(err, &final) || ctx.Err() != nil {
 			return got, err
 		}
-		var asked *retryAfter
-		if errors.As(err, &asked) {
-			pause = max(pause, asked.pause)
+		wait = pause
+		if asked := (*retryAfter)(nil); errors.As(err, &asked) {
+			wait = max(wait, asked.pause)
 		}
+		pause *= 2
 	}
 	return lists.Got{}, fmt.Errorf("after %d attempts: %w", g.attempts, err)
 }
@@ -111,6 +111,8 @@ func (g *Getter) once(ctx context.Context, url string, known archive.Validators,
 	}
 	defer resp.Body.Close()
 	switch {
+	case resp.StatusCode == http.StatusNotModified && known == (archive.Validators{}):
+		return got, &finalError{errors.New("the server answers that a file which nobody has is unchanged")}
 	case resp.StatusCode == http.StatusNotModified:
 		return lists.Got{NotModified: true, Validators: known}, nil
 	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode >= 500:

@@ -35,9 +35,6 @@ type Manifest struct {
 	Removed      int `json:"removed"`
 	Changed      int `json:"changed"`
 	Redesignated int `json:"redesignated"`
-	// Held are entries that the file no longer has and that stay until somebody
-	// accepts their removal.
-	Held []string `json:"held,omitempty"`
 
 	Counts   map[string]int        `json:"counts"`           // published things, by the publisher's word
 	Unread   map[string]int        `json:"unread,omitempty"` // published things that were not understood
@@ -65,6 +62,9 @@ type State struct {
 	// Alarms are the problems of the last import or fetch; a clean one clears
 	// them.
 	Alarms []publication.Problem `json:"alarms,omitempty"`
+	// Held are the entries that the last publication no longer has and that stay
+	// until somebody accepts their removal.
+	Held []string `json:"held,omitempty"`
 	// Fetched holds, by address, what the publisher's server said of the file
 	// that is now the newest version, for conditional requests.
 	Fetched map[string]Validators `json:"fetched,omitempty"`
@@ -95,7 +95,16 @@ func (a *Archive) Known() ([]sanctions.ListName, error) {
 	}
 	var out []sanctions.ListName
 	for _, e := range entries {
-		if name := sanctions.ListName(e.Name()); e.IsDir() && name.Valid() {
+		name := sanctions.ListName(e.Name())
+		if !name.Valid() {
+			continue
+		}
+		// A list's folder may be a link to another disk.
+		info, err := os.Stat(a.path(name))
+		if err != nil {
+			return nil, err
+		}
+		if info.IsDir() {
 			out = append(out, name)
 		}
 	}
@@ -185,7 +194,7 @@ func (a *Archive) SetState(list sanctions.ListName, s State) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(a.path(list), 0o755); err != nil {
+	if err := a.makeFolder(list); err != nil {
 		return err
 	}
 	return a.replace(list, "state.json", append(b, '\n'))

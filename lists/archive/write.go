@@ -28,7 +28,7 @@ func (a *Archive) Append(m Manifest, next *sanctions.Snapshot) (Manifest, error)
 	if n := len(versions); n > 0 && versions[n-1].AsOf.From > m.AsOf.From {
 		return Manifest{}, fmt.Errorf("list %s: version %d counts from %s, a later one cannot count from %s", next.List, n, versions[n-1].AsOf, m.AsOf)
 	}
-	if err := os.MkdirAll(a.path(next.List), 0o755); err != nil {
+	if err := a.makeFolder(next.List); err != nil {
 		return Manifest{}, err
 	}
 	a.sweep(next.List)
@@ -143,6 +143,14 @@ func (a *Archive) replace(list sanctions.ListName, name string, data []byte) err
 		return fmt.Errorf("writing %s (nothing was changed; see that the disk has room and is writable): %w", final, err)
 	}
 	return nil
+}
+
+// makeFolder makes a list's folder, and its name survive a crash.
+func (a *Archive) makeFolder(list sanctions.ListName) error {
+	if err := os.MkdirAll(a.path(list), 0o755); err != nil {
+		return err
+	}
+	return syncDir(a.dir)
 }
 
 // sweep removes what a killed writer left behind. Only the holder of the lock

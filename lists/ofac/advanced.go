@@ -60,7 +60,7 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 func sameOnce(all []publication.Problem, before int) []publication.Problem {
 	out := all[:before:before]
 	for _, p := range all[before:] {
-		if !slices.ContainsFunc(out, func(q publication.Problem) bool { return q.Code == p.Code && q.Line == p.Line }) {
+		if !slices.ContainsFunc(out, func(q publication.Problem) bool { return q.Line > 0 && q.Code == p.Code && q.Line == p.Line }) {
 			out = append(out, p)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
@@ -34,8 +36,8 @@ type File struct {
 	Size   int64  // of the decompressed content
 	Head   []byte // its first bytes, decompressed
 
-	utf8 bool // the content is valid UTF-8
-	open func() (io.ReadCloser, error)
+	encoding encoding
+	open     func() (io.ReadCloser, error)
 }
 
 // Open reads the file at path once to learn its size, hash and first bytes. A
@@ -66,11 +68,17 @@ func (f *File) inspect() error {
 	h, text := sha256.New(), new(utf8Check)
 	head := &bytes.Buffer{}
 	f.Size, err = io.Copy(io.MultiWriter(h, text, &limitedBuffer{head, headSize}), in)
-	f.SHA256, f.Head, f.utf8 = hex.EncodeToString(h.Sum(nil)), head.Bytes(), text.valid()
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil
+	f.SHA256, f.Head, f.encoding = hex.EncodeToString(h.Sum(nil)), head.Bytes(), text.verdict()
+	var problem *Problem
+	var system *fs.PathError
+	switch {
+	case err == nil, errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &problem), errors.As(err, &system):
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			err = nil
+		}
+		return err
 	}
-	return err
+	return &Problem{Code: DamagedRecord, Alarm: true, File: f.Path, Message: "cannot be decompressed: " + err.Error(), Hint: "download it again"}
 }
 
 // Watch has every later reading of the content reported, in bytes.
@@ -108,7 +116,11 @@ func (f *File) OpenText(r *Report) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.utf8 {
+	if f.encoding == damagedUTF8 {
+		r.Add(Problem{Code: WrongEncoding, Alarm: true, File: f.Path, Message: "is UTF-8 with damaged characters in it", Hint: "download it again"})
+		return readCloser{transform.NewReader(in, unicode.UTF8BOM.NewDecoder()), in}, nil
+	}
+	if f.encoding == isOther {
 		r.Add(Problem{Code: WrongEncoding, File: f.Path, Message: "is not UTF-8; read as Windows-1252", Hint: "compare a name with an accent with the publisher's page"})
 		return readCloser{transform.NewReader(in, charmap.Windows1252.NewDecoder()), in}, nil
 	}
@@ -189,35 +201,59 @@ func (b *limitedBuffer) Write(p []byte) (int, error) {
 
 // utf8Check validates text that arrives in pieces.
 type utf8Check struct {
-	tail []byte
-	bad  bool
+	tail    []byte // of a character begun in the last piece
+	letters int    // characters of several bytes
+	broken  int    // bytes that belong to no character
 }
 
 func (c *utf8Check) Write(p []byte) (int, error) {
 	rest := p
-	// Complete a rune that the last piece began.
-	for len(c.tail) > 0 && len(rest) > 0 && !c.bad {
-		c.tail, rest = append(c.tail, rest[0]), rest[1:]
-		if utf8.FullRune(c.tail) {
-			c.bad = !utf8.Valid(c.tail)
-			c.tail = c.tail[:0]
-		}
+	if len(c.tail) > 0 {
+		rest = append(c.tail, p...)
 	}
-	if c.bad || len(rest) == 0 {
-		return len(p), nil
-	}
-	for cut := 1; cut < utf8.UTFMax && cut <= len(rest); cut++ {
-		if start := len(rest) - cut; utf8.RuneStart(rest[start]) {
-			if !utf8.FullRune(rest[start:]) {
-				c.tail, rest = append(c.tail[:0], rest[start:]...), rest[:start]
+	for len(rest) > 0 {
+		if rest[0] < utf8.RuneSelf {
+			// Most text is ASCII: pass over it in one go.
+			next := bytes.IndexFunc(rest, func(r rune) bool { return r >= utf8.RuneSelf })
+			if next < 0 {
+				rest = nil
+				break
 			}
+			rest = rest[next:]
+			continue
+		}
+		if !utf8.FullRune(rest) {
 			break
 		}
+		r, size := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && size == 1 {
+			c.broken++
+		} else {
+			c.letters++
+		}
+		rest = rest[size:]
 	}
-	c.bad = !utf8.Valid(rest)
+	c.tail = append(c.tail[:0:0], rest...)
 	return len(p), nil
 }
 
-// valid does not mind a character begun at the very end: a file cut there is
+// verdict does not mind a character begun at the very end: a file cut there is
 // still UTF-8.
-func (c *utf8Check) valid() bool { return !c.bad }
+func (c *utf8Check) verdict() encoding {
+	switch {
+	case c.broken == 0:
+		return isUTF8
+	case c.letters > c.broken:
+		return damagedUTF8
+	}
+	return isOther
+}
+
+// encoding is what a file's bytes look like.
+type encoding int
+
+const (
+	isUTF8      encoding = iota
+	damagedUTF8          // mostly UTF-8: bytes in it were lost or altered
+	isOther
+)

@@ -88,6 +88,7 @@ const (
 	CountMismatch  Code = "count_mismatch"    // the file says how many records it has, and has another number
 	Shrunk         Code = "shrunk"            // more than a tenth of the entries gone
 	Older          Code = "older_publication" // published before the version in force
+	Future         Code = "future_date"       // counts from a day to come
 	UndatedSeveral Code = "order_unknown"     // several versions of one list and nothing says which is later
 	Unnamed        Code = "list_unknown"      // nothing says which list it is
 )
