@@ -46,7 +46,16 @@ func (x *Index) addressFinds(q Question, finds []find) ([]find, error) {
 			return nil, err
 		}
 	}
-	for _, address := range q.Properties["publicKey"] {
+	addresses := slices.Clone(q.Properties["publicKey"])
+	for _, property := range []string{"name", "alias", "weakAlias"} {
+		for _, value := range q.Properties[property] {
+			// Typed into the wrong box, an address would be a name that nobody has.
+			if LooksLikeAddress(value) {
+				addresses = append(addresses, value)
+			}
+		}
+	}
+	for _, address := range addresses {
 		if strings.TrimSpace(address) == "" {
 			continue
 		}

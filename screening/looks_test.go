@@ -1,8 +1,10 @@
 package screening_test
 
 import (
+	"errors"
 	"testing"
 
+	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 )
 
@@ -23,5 +25,31 @@ func TestALongRunOfLettersAndDigitsIsMeantAsAnAddress(t *testing.T) {
 		if got := screening.LooksLikeAddress(text); got != want {
 			t.Errorf("%q looks like an address: %v, want %v", text, got, want)
 		}
+	}
+}
+
+func TestAnAddressTypedAsANameIsLookedUpOrRefused(t *testing.T) {
+	b := sanctions.NewBuilder(sanctions.OFACSDN)
+	if err := b.Add(&sanctions.Party{
+		ID: "27307", Kind: sanctions.Entity, Names: []sanctions.Name{{Full: "LAZARUS GROUP", Quality: sanctions.Primary}},
+		Wallets: []sanctions.WalletAddress{{Currency: "ETH", Address: "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	index, err := screening.New([]*sanctions.Snapshot{b.Snapshot()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(name string) ([]screening.Hit, error) {
+		return index.Screen(screening.Question{Properties: map[string][]string{"name": {name}}}, screening.Options{})
+	}
+	for _, text := range []string{"0x098b716b8aaf21512996dc57eb0615e2383e2f96", "ethereum:0x098b716b8aaf21512996dc57eb0615e2383e2f96"} {
+		if hits, err := ask(text); err != nil || len(hits) != 1 || hits[0].Via != screening.ViaAddress {
+			t.Errorf("%s: %v, %v; want the Lazarus Group", text, hits, err)
+		}
+	}
+	var bad *screening.QuestionError
+	if hits, err := ask("0x098b716b8aaf21512996dc57eb0615e2383e2f9"); !errors.As(err, &bad) {
+		t.Errorf("an address a digit short: %v, %v; want a refusal", hits, err)
 	}
 }

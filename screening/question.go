@@ -9,7 +9,6 @@ import (
 // Question asks about one party or one address. Either Properties has something
 // to look for, or Address is given.
 type Question struct {
-	ID     string // the asker's own, echoed
 	Schema string // FollowTheMoney: "Person", "Company" …; "" means anything
 	// Properties by their FollowTheMoney name, as listed in Properties(): each a
 	// list of values. Unknown names are refused by Check.

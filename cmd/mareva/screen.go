@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
@@ -33,6 +36,12 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	question := strings.Join(c.Query, " ")
+	if !utf8.ValidString(question) {
+		return errors.New("the question is not UTF-8: a letter that is lost may be the one that matters")
+	}
+	if len(c.Query) > 1 && slices.ContainsFunc(c.Query, screening.LooksLikeAddress) {
+		return errors.New("that is an address and more: screen one address at a time, or many with --format jsonl")
+	}
 	if question == "" && c.Format == "table" {
 		if isTerminal(p.Stdin) {
 			return fmt.Errorf("what shall be screened? Give a name or an address, or --format jsonl with questions on standard input")
@@ -103,7 +112,7 @@ func (c *screenCommand) one(p *Program, v *view, text string, o screening.Option
 		return p.showHits(v, text, hits, o)
 	}
 	s := stream{view: v, options: o, states: v.states(o.Lists)}
-	return s.write(p.Stdout, c.Format, q, hits)
+	return s.write(p.Stdout, c.Format, hits)
 }
 
 // question takes the text for an address when it reads as one, else for a name.

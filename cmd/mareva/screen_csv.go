@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mareva/mareva/screening"
 )
@@ -29,6 +30,9 @@ func (s stream) csv(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	header = slices.Clone(header)
 	for i, column := range header {
+		if slices.Contains(header[:i], strings.TrimSpace(column)) {
+			return fmt.Errorf("column %q is there twice; give several values in one cell, parted by \"; \"", column)
+		}
 		header[i] = strings.TrimSpace(strings.TrimPrefix(column, "\ufeff"))
 		if !isCSVColumn(header[i]) {
 			return fmt.Errorf("column %q is not known; want id, schema, address, chain or one of %s", column, strings.Join(screening.PropertyNames(), ", "))
@@ -82,6 +86,9 @@ func (c *csvRows) Read(p []byte) (int, error) {
 			for i, column := range c.header {
 				q.put(column, row[i])
 			}
+			if !utf8.ValidString(strings.Join(row, "")) {
+				q = csvQuestion{ID: strings.ToValidUTF8(q.ID, "\ufffd"), Problem: "the row is not UTF-8: a letter that is lost may be the one that matters"}
+			}
 		}
 		if c.rest, err = json.Marshal(q); err != nil {
 			return 0, err
@@ -101,8 +108,10 @@ func (q *csvQuestion) put(column, value string) {
 		q.ID = value
 	case column == "schema":
 		q.Question.Schema = value
-	case column == "address" && q.Question.Address == "" && screening.LooksLikeAddress(value):
+	case column == "address" && screening.LooksLikeAddress(value):
 		q.Question.Address = value
+	case column == "address" && slices.ContainsFunc(strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" ,;()", r) }), screening.LooksLikeAddress):
+		q.Problem = "the address cell holds a wallet address and more: give one wallet address a row, and postal addresses apart"
 	case column == "chain":
 		q.Question.Chain = value
 	default:
@@ -164,9 +173,9 @@ func writeCSV(out io.Writer, row []string) error {
 }
 
 // write writes the answer to one question.
-func (s stream) write(out io.Writer, format string, q screening.Question, hits []screening.Hit) error {
+func (s stream) write(out io.Writer, format string, hits []screening.Hit) error {
 	if format != "csv" {
-		return encodeTo(out, jsonAnswer{ID: idOrNull(nil), Hits: append([]screening.Hit{}, hits...), Lists: s.states})
+		return encodeTo(out, jsonAnswer{ID: json.RawMessage("null"), Hits: append([]screening.Hit{}, hits...), Lists: s.states})
 	}
 	if err := writeCSV(out, csvAnswerHeader); err != nil {
 		return err
@@ -175,7 +184,7 @@ func (s stream) write(out io.Writer, format string, q screening.Question, hits [
 		hits = []screening.Hit{{}}
 	}
 	for _, h := range hits {
-		if err := writeCSV(out, s.csvRow(q.ID, h, "")); err != nil {
+		if err := writeCSV(out, s.csvRow("", h, "")); err != nil {
 			return err
 		}
 	}

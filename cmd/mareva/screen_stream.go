@@ -35,13 +35,10 @@ type batch struct {
 	answered chan struct{}
 }
 
-// jsonQuestion is one line of the stream, as the contract has it.
+// jsonQuestion is one line of the stream, for those who write it.
 type jsonQuestion struct {
 	ID         json.RawMessage     `json:"id"`
-	Schema     string              `json:"schema"`
 	Properties map[string][]string `json:"properties"`
-	Address    string              `json:"address"`
-	Chain      string              `json:"chain"`
 }
 
 type jsonAnswer struct {
@@ -175,59 +172,27 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 }
 
 func (s stream) answerLine(line []byte, b *batch) {
-	var q jsonQuestion
-	refuse := func(code, message string) {
-		var r jsonRefusal
-		r.ID, r.Error.Code, r.Error.Message = idOrNull(q.ID), code, message
-		b.refused = true
-		b.encode(r)
-	}
+	id, q, err := json.RawMessage("null"), screening.Question{}, error(nil)
 	if len(line) > maxLine {
-		refuse("line_too_long", fmt.Sprintf("the line is longer than %d bytes", maxLine))
+		err = &screening.QuestionError{Code: "line_too_long", Message: fmt.Sprintf("the line is longer than %d bytes", maxLine)}
+	} else {
+		id, q, err = screening.ReadQuestion(line)
+	}
+	var hits []screening.Hit
+	if err == nil {
+		hits, err = s.view.index.Screen(q, s.options)
+	}
+	if err == nil {
+		b.encode(jsonAnswer{ID: id, Hits: append([]screening.Hit{}, hits...), Lists: s.states})
 		return
 	}
-	if err := decodeStrictly(line, &q); err != nil {
-		_ = json.Unmarshal(line, &struct{ ID *json.RawMessage }{&q.ID}) // its id, if that can be read
-		refuse("bad_json", err.Error())
-		return
+	refusal := jsonRefusal{ID: id}
+	refusal.Error.Code, refusal.Error.Message = "internal", err.Error()
+	if bad := (*screening.QuestionError)(nil); errors.As(err, &bad) {
+		refusal.Error.Code, refusal.Error.Message = bad.Code, bad.Message
 	}
-	if !isScalar(q.ID) {
-		q.ID = nil
-		refuse("bad_id", "an id is a text or a number")
-		return
-	}
-	hits, err := s.view.index.Screen(screening.Question{Schema: q.Schema, Properties: q.Properties, Address: q.Address, Chain: q.Chain}, s.options)
-	var bad *screening.QuestionError
-	switch {
-	case errors.As(err, &bad):
-		refuse(bad.Code, bad.Message)
-	case err != nil:
-		refuse("internal", err.Error())
-	default:
-		b.encode(jsonAnswer{ID: idOrNull(q.ID), Hits: append([]screening.Hit{}, hits...), Lists: s.states})
-	}
-}
-
-// decodeStrictly refuses unknown fields and anything behind the object.
-func decodeStrictly(line []byte, to any) error {
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	if err := d.Decode(to); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is more than one JSON value in the line")
-	}
-	return nil
-}
-
-func isScalar(id json.RawMessage) bool { return len(id) == 0 || (id[0] != '{' && id[0] != '[') }
-
-func idOrNull(id json.RawMessage) json.RawMessage {
-	if len(id) == 0 {
-		return json.RawMessage("null")
-	}
-	return id
+	b.refused = true
+	b.encode(refusal)
 }
 
 func (b *batch) encode(v any) {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -132,6 +133,9 @@ func (l *liveView) refresh() error {
 		return err
 	}
 	next, err := l.program.reloadView(l.options, l.view)
+	if err == nil {
+		err = next.mayFollow(l.view)
+	}
 	if err != nil {
 		return err
 	}
@@ -143,6 +147,24 @@ func (l *liveView) refresh() error {
 	l.view, l.built, l.lost = next, built, ""
 	l.publish()
 	debug.FreeOSMemory() // what reading the lists took, and the view before
+	return nil
+}
+
+// mayFollow refuses a view that has lost a list, or in which the loose files of
+// one were damaged since: a party on it would read as clean.
+func (v *view) mayFollow(old *view) error {
+	if old == nil {
+		return nil
+	}
+	for _, before := range old.lists {
+		i := slices.IndexFunc(v.lists, func(l viewedList) bool { return l.List == before.List })
+		if i < 0 {
+			return fmt.Errorf("list %s was there and is no longer", before.List)
+		}
+		if v.loose && len(v.lists[i].alarms) > 0 && len(before.alarms) == 0 {
+			return fmt.Errorf("list %s: %w", before.List, &v.lists[i].alarms[0])
+		}
+	}
 	return nil
 }
 

@@ -205,3 +205,42 @@ func TestTheDemonstrationServesItsPageOpenly(t *testing.T) {
 		t.Errorf("/metrics: %d", status)
 	}
 }
+
+// A list that vanishes, or loose files that are damaged, leave the view before.
+func TestAServerNeverLosesAListInSilence(t *testing.T) {
+	home, loose := t.TempDir(), t.TempDir()
+	imported(t, home, "xml/sdn.xml", asPublished)
+	imported(t, home, "us_fincen_311.ftm.json", asPublished)
+	whole, err := fs.ReadFile(demonstration.Files, "xml/sdn.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(loose, "sdn.xml")
+	if err := os.WriteFile(file, whole, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		server *server
+		harm   func() error
+	}{
+		"a folder moved away": {serving(t, "serve", "--home", home, "--reload-every", "10ms"), func() error {
+			return os.Rename(filepath.Join(home, "lists", "us_ofac_sdn"), filepath.Join(home, "away"))
+		}},
+		"a loose file cut": {serving(t, "serve", "--lists", loose, "--home", t.TempDir(), "--reload-every", "10ms"), func() error {
+			return os.WriteFile(file, whole[:len(whole)/3], 0o644)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := c.harm(); err != nil {
+				t.Fatal(err)
+			}
+			until(t, func() bool {
+				_, body := c.server.get(t, "/readyz")
+				return strings.Contains(body, "cannot be read")
+			})
+			if status, hits, _, err := c.server.ask("Wu Huihui"); err != nil || status != http.StatusOK || hits != 1 {
+				t.Errorf("status %d, %d hits, %v; want the party still found", status, hits, err)
+			}
+		})
+	}
+}

@@ -24,6 +24,7 @@ func listsIn(home string) *archive.Archive { return archive.At(filepath.Join(hom
 type view struct {
 	index    *screening.Index
 	lists    []viewedList
+	loose    bool                  // read from loose files
 	warnings []publication.Problem // of loose files
 }
 
@@ -128,7 +129,7 @@ func errNoLists(o viewOptions) error {
 
 func (v *view) addLoose(o viewOptions) ([]*sanctions.Snapshot, error) {
 	loaded, problems, err := lists.Load([]string{o.loose})
-	v.warnings = problems
+	v.warnings, v.loose = problems, true
 	if err != nil {
 		return nil, errors.Join(err, firstOf(problems))
 	}

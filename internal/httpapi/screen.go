@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,7 +14,7 @@ import (
 // screenQuestion is one question, as in the stream of mareva screen. A null
 // means the same as nothing: unknown.
 type screenQuestion struct {
-	ID         *string             `json:"id" required:"false" nullable:"true" doc:"Yours, given back with the answer"`
+	ID         json.RawMessage     `json:"id" required:"false" doc:"Yours, a text or a number, given back with the answer"`
 	Schema     *string             `json:"schema" required:"false" nullable:"true" example:"Person" doc:"FollowTheMoney type; none means anything"`
 	Properties map[string][]string `json:"properties" required:"false" nullable:"true" doc:"FollowTheMoney properties, each a list"`
 	Address    *string             `json:"address" required:"false" nullable:"true" doc:"A wallet address, asked about alone"`
@@ -25,10 +26,11 @@ type screenInput struct {
 	Threshold float64  `query:"threshold" minimum:"0" maximum:"1" doc:"Score from which a hit is a match, above 0; the default is that of mareva version --json"`
 	Lists     []string `query:"list,explode" doc:"Only these lists; repeatable"`
 	Body      screenQuestion
+	RawBody   []byte // read once more, strictly
 }
 
 type screenAnswer struct {
-	ID    *string               `json:"id"`
+	ID    json.RawMessage       `json:"id"`
 	Hits  []screening.Hit       `json:"hits" nullable:"false" doc:"Best first; empty when nothing was found in the lists below"`
 	Lists []screening.ListState `json:"lists" nullable:"false" doc:"What the answer rests on"`
 }
@@ -53,12 +55,16 @@ func (s *server) screen(_ context.Context, in *screenInput) (*screenOutput, erro
 		return nil, err
 	}
 	options := screening.Options{Limit: in.Limit, Threshold: in.Threshold, Lists: listNames(in.Lists)}
-	hits, err := state.Screener.Screen(in.Body.question(), options)
+	id, question, err := screening.ReadQuestion(in.RawBody)
+	if err != nil {
+		return nil, s.screeningProblem(err)
+	}
+	hits, err := state.Screener.Screen(question, options)
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}
 	s.metrics.countHits(hits)
-	return &screenOutput{screenAnswer{in.Body.ID, listed(hits), state.listStates(options.Lists)}}, nil
+	return &screenOutput{screenAnswer{id, listed(hits), state.listStates(options.Lists)}}, nil
 }
 
 // Resolve refuses what bounds let through: NaN, against which no score is a
@@ -68,18 +74,6 @@ func (in *screenInput) Resolve(ctx huma.Context) []error {
 		return []error{&huma.ErrorDetail{Location: "query.threshold", Message: "expected a number above 0"}}
 	}
 	return nil
-}
-
-func (q screenQuestion) question() screening.Question {
-	text := func(s *string) string {
-		if s == nil {
-			return ""
-		}
-		return *s
-	}
-	return screening.Question{
-		ID: text(q.ID), Schema: text(q.Schema), Properties: q.Properties, Address: text(q.Address), Chain: text(q.Chain),
-	}
 }
 
 func listNames(names []string) []sanctions.ListName {

@@ -44,17 +44,17 @@ func TestScreenHandsTheQuestionOnAsItWasAsked(t *testing.T) {
 		"a party with narrowing": {
 			"?limit=3&threshold=0.5&list=eu_fsf&list=us_ofac_sdn",
 			`{"id":"a","schema":"Person","properties":{"name":["X Y"],"birthDate":["1970"]}}`,
-			screening.Question{ID: "a", Schema: "Person", Properties: map[string][]string{"name": {"X Y"}, "birthDate": {"1970"}}},
+			screening.Question{Schema: "Person", Properties: map[string][]string{"name": {"X Y"}, "birthDate": {"1970"}}},
 			screening.Options{Limit: 3, Threshold: 0.5, Lists: []sanctions.ListName{"eu_fsf", "us_ofac_sdn"}},
 		},
 		"an address on a chain": {
 			"", `{"id":"b","address":"0xAb","chain":"ethereum"}`,
-			screening.Question{ID: "b", Address: "0xAb", Chain: "ethereum"},
+			screening.Question{Address: "0xAb", Chain: "ethereum"},
 			screening.Options{Lists: []sanctions.ListName{}},
 		},
 		"nulls, which mean unknown": {
 			"", `{"id":null,"schema":null,"properties":{"name":["X"],"country":null},"address":null,"chain":null}`,
-			screening.Question{Properties: map[string][]string{"name": {"X"}, "country": nil}},
+			screening.Question{Properties: map[string][]string{"name": {"X"}}},
 			screening.Options{Lists: []sanctions.ListName{}},
 		},
 	} {

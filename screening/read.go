@@ -1,0 +1,108 @@
+package screening
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// ReadQuestion reads one question as JSON, as the stream and the API take it:
+//
+//	{"id","schema","properties":{…}} or {"id","address","chain"}
+//
+// It is strict, since what is overlooked would read as clean: no unknown field,
+// none twice or in another case, nothing behind the object, nothing but UTF-8.
+// Null means unknown: as if the field were not there. The id, a text or a number,
+// is the asker's own and given back as it stands, "null" when there is none,
+// also beside an error as far as it was read.
+func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
+	var properties json.RawMessage
+	if !utf8.Valid(text) {
+		return json.RawMessage("null"), q, refuse("bad_encoding", "the question is not UTF-8: a letter that is lost may be the one that matters")
+	}
+	fields := map[string]any{"id": &id, "schema": &q.Schema, "properties": &properties, "address": &q.Address, "chain": &q.Chain}
+	err = eachField(text, func(name string) any { return fields[name] })
+	switch {
+	case len(id) == 0:
+		id = json.RawMessage("null")
+	case id[0] == '{' || id[0] == '[':
+		id, err = json.RawMessage("null"), errors.Join(err, errors.New("id: want a text or a number"))
+	}
+	if err == nil && len(properties) > 0 && string(properties) != "null" {
+		q.Properties, err = readProperties(properties)
+	}
+	if err != nil {
+		return id, Question{}, refuse("bad_json", "%s", err.Error())
+	}
+	return id, q, nil
+}
+
+// readProperties takes properties of any name: Check refuses unknown ones.
+func readProperties(text []byte) (map[string][]string, error) {
+	values := map[string]*[]string{}
+	err := eachField(text, func(name string) any {
+		if values[name] == nil {
+			values[name] = new([]string)
+		}
+		return values[name]
+	})
+	if err != nil {
+		return nil, fmt.Errorf("properties: %w", err)
+	}
+	out := map[string][]string{}
+	for name, list := range values {
+		if *list != nil {
+			out[name] = *list
+		}
+	}
+	return out, nil
+}
+
+// eachField decodes the fields of one JSON object, each to where into says; nil
+// means that there is no such field.
+func eachField(text []byte, into func(name string) any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	open, err := d.Token()
+	if err != nil {
+		return noObject(err)
+	}
+	if open != json.Delim('{') {
+		return errors.New("want a JSON object")
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := key.(string)
+		to := into(name)
+		switch {
+		case to == nil:
+			return fmt.Errorf("unknown field %q", name)
+		case seen[name]:
+			return fmt.Errorf("field %q is given twice", name)
+		}
+		seen[name] = true
+		if err := d.Decode(to); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return noObject(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("there is more than one JSON value")
+	}
+	return nil
+}
+
+func noObject(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errors.New("the JSON ends in the middle")
+	}
+	return err
+}
