@@ -129,6 +129,7 @@ func (im *Importer) apply(r *read, list sanctions.ListName, req Request, refused
 	c := circumstances{accept: req.AcceptRemovals, alarms: append(alarms(r.report.Problems), refused...)}
 	if len(versions) > 0 {
 		newest = versions[len(versions)-1]
+		c.format = newest.Format
 		if c.was, err = im.Archive.Load(newest); err != nil {
 			return Outcome{}, err
 		}

@@ -26,7 +26,8 @@ type circumstances struct {
 	was    *sanctions.Snapshot // nil: there is no version yet
 	most   int                 // the most entries that the list had in the last month
 	alarms []publication.Problem
-	accept bool // a person accepts what the publication takes away
+	accept bool   // a person accepts what the publication takes away
+	format string // that the version before was read from
 }
 
 // succeed decides what the next version of a list is. A publication without
@@ -51,6 +52,13 @@ func (r *read) succeed(list sanctions.ListName, c circumstances) (succession, er
 	}
 	if err := r.complete(list, c.was); err != nil {
 		return succession{}, err
+	}
+	if c.format != "" && c.format != r.report.Format {
+		r.report.Add(publication.Problem{
+			Code: publication.OtherFormat, File: r.found.Files[0].Path,
+			Message: "is " + r.report.Format + ", where the version before was read from " + c.format + ": what only that edition says is gone",
+			Hint:    "import the same edition each time; the advanced XML says most of OFAC's lists",
+		})
 	}
 	if r.report.Amendment {
 		if err := addMissing(b, c.was, c.was.IDs()); err != nil {

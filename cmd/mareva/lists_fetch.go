@@ -29,10 +29,14 @@ func (c *listsFetch) Run(ctx context.Context, p *Program) error {
 	refused := false
 	for _, s := range sources {
 		good, err := p.fetchOne(ctx, home, s)
-		if err != nil {
-			return err
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		refused = refused || !good
+		if err != nil {
+			// One list's trouble must not keep the others waiting.
+			fmt.Fprintf(p.Stderr, "%s: %v\n", s.List, err)
+		}
+		refused = refused || !good || err != nil
 	}
 	if refused {
 		return errRefused

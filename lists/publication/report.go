@@ -87,6 +87,7 @@ const (
 	MissingPart    Code = "missing_part"      // a companion file is not there
 	CountMismatch  Code = "count_mismatch"    // the file says how many records it has, and has another number
 	Shrunk         Code = "shrunk"            // more than a tenth of the entries gone
+	OtherFormat    Code = "other_format"      // another edition of the list than before
 	Older          Code = "older_publication" // published before the version in force
 	Future         Code = "future_date"       // counts from a day to come
 	UndatedSeveral Code = "order_unknown"     // several versions of one list and nothing says which is later
