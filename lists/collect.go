@@ -48,7 +48,8 @@ func Collect(paths []string) (found []Found, refused []publication.Problem, err 
 			continue
 		}
 		if err != nil {
-			return nil, nil, err
+			refused = append(refused, publication.Problem{Code: publication.Unreadable, Alarm: true, File: name, Message: "cannot be read: " + err.Error(), Hint: "see its permissions and where it points"})
+			continue
 		}
 		format, problem := recognise(f)
 		switch {

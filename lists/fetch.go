@@ -138,7 +138,7 @@ func (f *Fetcher) checked(ctx context.Context, s Source) error {
 
 func (f *Fetcher) imported(ctx context.Context, done Fetched, path string, v archive.Validators) (Fetched, error) {
 	var err error
-	done.Outcomes, done.Refused, err = f.Import(ctx, Request{Paths: []string{path}})
+	done.Outcomes, done.Refused, err = f.Import(ctx, Request{Paths: []string{path}, Meant: done.Source.List})
 	if err != nil {
 		return done, err
 	}

@@ -25,12 +25,22 @@ type Request struct {
 	Paths []string
 	// List names the list where the file does not; it overrides the file.
 	List sanctions.ListName
+	// Meant is the list that the files were asked for as, when somebody knows: an
+	// alarm about a refused file goes there. It overrides nothing.
+	Meant sanctions.ListName
 	// AsOf is the day from which the new versions count. Without it the day of
 	// publication does, or today where the file does not say.
 	AsOf           sanctions.Date
 	AcceptRemovals bool
 	// Begin, when set, is called before each publication is read.
 	Begin func(Found)
+}
+
+func (r Request) meant() sanctions.ListName {
+	if r.List != "" {
+		return r.List
+	}
+	return r.Meant
 }
 
 // Outcome is what became of one list in an import.
@@ -57,7 +67,7 @@ func (im *Importer) Import(ctx context.Context, req Request) (outcomes []Outcome
 		return nil, refused, err
 	}
 	defer unlock()
-	if err := im.alarmRefused(req.List, refused); err != nil {
+	if err := errors.Join(im.alarmRefused(req.meant(), refused), im.keepRefused(req.meant(), refused)); err != nil {
 		return nil, refused, err
 	}
 	var all []*read
@@ -75,7 +85,7 @@ func (im *Importer) Import(ctx context.Context, req Request) (outcomes []Outcome
 	refused = append(refused, undated...)
 	for _, r := range ordered {
 		for _, list := range r.lists() {
-			outcome, err := im.apply(r, list, req, meantFor(list, req.List, refused))
+			outcome, err := im.apply(r, list, req, meantFor(list, req.meant(), refused))
 			if p := (*publication.Problem)(nil); errors.As(err, &p) {
 				refused = append(refused, *p)
 				err = im.alarmRefused(list, []publication.Problem{*p})
@@ -266,6 +276,12 @@ func (r *read) manifest(out Outcome, asOf sanctions.Date, now time.Time) archive
 
 func alarms(problems []publication.Problem) []publication.Problem {
 	return slices.DeleteFunc(slices.Clone(problems), func(p publication.Problem) bool { return !p.Alarm })
+}
+
+// keepRefused keeps what was refused and no list can be told to lack, for people
+// and monitors to see until the next import.
+func (im *Importer) keepRefused(list sanctions.ListName, refused []publication.Problem) error {
+	return im.Archive.SetRefused(slices.DeleteFunc(slices.Clone(refused), func(p publication.Problem) bool { return meantAs(p, list) != "" }))
 }
 
 // alarmRefused notes on the lists that refused files were meant for that an

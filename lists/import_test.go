@@ -348,7 +348,7 @@ func TestNamesOrWalletsGoneInNumbersRaiseAnAlarm(t *testing.T) {
 	if len(o.Alarms) != 1 || o.Alarms[0].Code != publication.Shrunk || !strings.Contains(o.Alarms[0].Message, "wallets") {
 		t.Fatalf("alarms %v, want that the wallets are gone", o.Alarms)
 	}
-	if _, wallets := h.inForce(sanctions.OFACSDN).Totals(); wallets != 20 {
+	if _, _, wallets := h.inForce(sanctions.OFACSDN).Totals(); wallets != 20 {
 		t.Errorf("%d wallets in force, want 20", wallets)
 	}
 }

@@ -157,6 +157,14 @@ func (r *read) add(b *sanctions.Builder, p *sanctions.Party) error {
 // found, or to the one that the caller named.
 func (r *read) settle(list sanctions.ListName) {
 	if list != "" {
+		if says := r.report.List; says != "" && says != list && !(ofacList(says) && ofacList(list)) {
+			r.report.Add(publication.Problem{
+				Code: publication.OtherList, Alarm: true, File: r.found.Files[0].Path,
+				Message: "holds " + string(says) + ", not " + string(list), Hint: "nothing was changed; leave --list out",
+			})
+			r.builders = nil
+			return
+		}
 		r.report.List = list
 	}
 	b, ok := r.builders[pending]
@@ -178,6 +186,12 @@ func (r *read) settle(list sanctions.ListName) {
 	b.Rename(name)
 	r.builders[name], r.incomplete[name] = b, r.incomplete[pending]
 	delete(r.incomplete, pending)
+}
+
+// ofacList says whether a list is one of the two that OFAC's files do not name:
+// between these the caller may decide.
+func ofacList(list sanctions.ListName) bool {
+	return list == sanctions.OFACSDN || list == sanctions.OFACConsolidated
 }
 
 // complete adds to a list's records that are known to lack something what the

@@ -113,8 +113,8 @@ func (s *succession) takenAway(was *sanctions.Snapshot) ([]string, error) {
 // or within a month, or of the names or wallets.
 func (r *read) shrunk(list sanctions.ListName, c circumstances, next *sanctions.Snapshot, gone []string) []publication.Problem {
 	tooMany := func(lost, of int) bool { return lost*shrinkLimit > of }
-	names, wallets := c.was.Totals()
-	namesNow, walletsNow := next.Totals()
+	names, numbers, wallets := c.was.Totals()
+	namesNow, numbersNow, walletsNow := next.Totals()
 	var what string
 	switch {
 	case tooMany(len(gone), c.was.Len()):
@@ -123,6 +123,8 @@ func (r *read) shrunk(list sanctions.ListName, c circumstances, next *sanctions.
 		what = fmt.Sprintf("has %d entries where a month ago there were %d", next.Len(), c.most)
 	case tooMany(names-namesNow, names):
 		what = fmt.Sprintf("has %d names where there were %d", namesNow, names)
+	case tooMany(numbers-numbersNow, numbers):
+		what = fmt.Sprintf("has %d identifiers where there were %d", numbersNow, numbers)
 	case tooMany(wallets-walletsNow, wallets):
 		what = fmt.Sprintf("has %d wallets where there were %d", walletsNow, wallets)
 	default:

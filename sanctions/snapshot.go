@@ -73,10 +73,12 @@ func (s *Snapshot) Parties() iter.Seq2[*Party, error] {
 // no line end. The caller must not change it.
 func (s *Snapshot) Encoded(i int) []byte { return s.line(i) }
 
-// Totals counts the names and the wallets of all entries. It counts their keys
-// in the encoded text, where a quotation mark within a value is always escaped.
-func (s *Snapshot) Totals() (names, wallets int) {
-	return bytes.Count(s.data, []byte(`"quality":`)), bytes.Count(s.data, []byte(`{"currency":`))
+// Totals counts the names, identifiers and wallets of all entries. It counts
+// their keys in the encoded text, where a quotation mark within a value is
+// always escaped.
+func (s *Snapshot) Totals() (names, identifiers, wallets int) {
+	count := func(key string) int { return bytes.Count(s.data, []byte(key)) }
+	return count(`"quality":`), count(`"number":`), count(`{"currency":`)
 }
 
 // WriteTo writes the entries as JSON Lines.

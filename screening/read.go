@@ -88,7 +88,7 @@ func eachField(text []byte, into func(name string) any) error {
 		}
 		seen[name] = true
 		if err := d.Decode(to); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, plainly(err, to))
 		}
 	}
 	if _, err := d.Token(); err != nil {
@@ -98,6 +98,19 @@ func eachField(text []byte, into func(name string) any) error {
 		return errors.New("there is more than one JSON value")
 	}
 	return nil
+}
+
+// plainly says what was wanted in words of JSON instead of Go's.
+func plainly(err error, to any) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	wanted := "a text"
+	if _, list := to.(*[]string); list {
+		wanted = "a list of texts"
+	}
+	return fmt.Errorf("want %s, not %s", wanted, wrong.Value)
 }
 
 func noObject(err error) error {

@@ -26,7 +26,7 @@ type listsImport struct {
 	homeFlag
 	Paths          []string `arg:"" help:"Files as published, also .gz or .zst, or folders with some." name:"path"`
 	List           string   `help:"The list that the files hold, where they do not say."`
-	AsOf           string   `help:"The day from which the version counts (default: the day of publication, else today)." placeholder:"DATE"`
+	AsOf           *string  `help:"The day from which the version counts (default: the day of publication, else today)." placeholder:"DATE"`
 	AcceptRemovals bool     `help:"Also remove what a suspicious file no longer has."`
 }
 
@@ -37,12 +37,10 @@ func (c *listsImport) Run(ctx context.Context, p *Program) error {
 	}
 	req := lists.Request{Paths: c.Paths, List: sanctions.ListName(c.List), AcceptRemovals: c.AcceptRemovals}
 	if c.List != "" && !req.List.Valid() {
-		return fmt.Errorf("--list %q: a list's name has lower-case letters, digits and underscores, as us_ofac_sdn", c.List)
+		return usage("--list %q: a list's name has lower-case letters, digits and underscores, as us_ofac_sdn", c.List)
 	}
-	if c.AsOf != "" {
-		if req.AsOf, err = sanctions.ParseDay(c.AsOf); err != nil {
-			return fmt.Errorf("--as-of: %w", err)
-		}
+	if req.AsOf, err = day("--as-of", c.AsOf); err != nil {
+		return err
 	}
 	return p.importLists(ctx, home, req)
 }
@@ -147,6 +145,7 @@ type listStatus struct {
 	Unread    map[string]int        `json:"unread"`
 	Held      []string              `json:"held"`
 	Alarms    []publication.Problem `json:"alarms"`
+	Warnings  []publication.Problem `json:"warnings"` // of the file that the version was read from
 
 	checked time.Time
 }
@@ -160,10 +159,17 @@ func (c *listsStatus) Run(p *Program) error {
 	if err != nil {
 		return err
 	}
+	refused, err := listsIn(home).Refused()
+	if err != nil {
+		return err
+	}
+	for _, problem := range refused {
+		fmt.Fprintf(p.Stderr, "refused at the last import: %s\n", printable(problem.Error()))
+	}
 	if len(all) == 0 {
 		return errNoLists(viewOptions{home: home})
 	}
-	alarm := false
+	alarm := len(refused) > 0
 	encoder := json.NewEncoder(p.Stdout)
 	for _, s := range all {
 		alarm = alarm || len(s.Alarms) > 0
@@ -212,6 +218,12 @@ func statusOf(a *archive.Archive) ([]listStatus, error) {
 			at := state.CheckedAt.UTC().Format(time.RFC3339)
 			s.CheckedAt = &at
 		}
+		s.Warnings = []publication.Problem{}
+		for _, problem := range m.Problems {
+			if !problem.Alarm {
+				s.Warnings = append(s.Warnings, problem)
+			}
+		}
 		s.Unread, s.Held, s.Alarms = orEmpty(s.Unread), append([]string{}, s.Held...), append([]publication.Problem{}, s.Alarms...)
 		out = append(out, s)
 	}
@@ -231,6 +243,9 @@ func (p *Program) showStatus(all []listStatus) error {
 	t.row("LIST", "VERSION", "AS OF", "CHECKED", "ENTRIES", "UNREAD", "STATE")
 	for _, s := range all {
 		state := "good"
+		if about, _ := sanctions.ListByName(s.List); about.Closed.IsZero() && p.Now().Sub(s.checked) > maxAge {
+			state = "older than 24 hours"
+		}
 		if len(s.Alarms) > 0 {
 			state = fmt.Sprintf("%d alarms", len(s.Alarms))
 		}
@@ -249,6 +264,9 @@ func (p *Program) showStatus(all []listStatus) error {
 		}
 		for _, a := range s.Alarms {
 			fmt.Fprintf(p.Stdout, "  %s %s: %s\n", st.amber("alarm"), s.List, printable(a.Error()))
+		}
+		for _, w := range s.Warnings {
+			fmt.Fprintf(p.Stdout, "  warning %s: %s\n", s.List, printable(w.Error()))
 		}
 		if len(s.Held) > 0 {
 			fmt.Fprintf(p.Stdout, "  %s %s: %d removals wait for lists import --accept-removals: %s\n", st.amber("alarm"), s.List, len(s.Held), some(s.Held))

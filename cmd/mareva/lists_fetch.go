@@ -50,7 +50,7 @@ func (c *listsFetch) sources() ([]lists.Source, error) {
 	for name, address := range c.Mirror {
 		list := sanctions.ListName(name)
 		if !list.Valid() || !strings.Contains(address, "://") {
-			return nil, fmt.Errorf("--mirror %s=%s: want LIST=URL, as us_ofac_sdn=https://mirror.example/sdn_advanced.xml", name, address)
+			return nil, usage("--mirror %s=%s: want LIST=URL, as us_ofac_sdn=https://mirror.example/sdn_advanced.xml", name, address)
 		}
 		known := false
 		for i := range all {
@@ -74,7 +74,7 @@ func (c *listsFetch) sources() ([]lists.Source, error) {
 			}
 		}
 		if len(out) == before {
-			return nil, fmt.Errorf("no address is known for a list %q; name one with --mirror %s=URL", name, name)
+			return nil, usage("no address is known for a list %q; name one with --mirror %s=URL", name, name)
 		}
 	}
 	return out, nil

@@ -76,7 +76,7 @@ func (c *listsHistory) Run(p *Program) error {
 
 func versionsOf(a *archive.Archive, list sanctions.ListName) ([]archive.Manifest, error) {
 	if !list.Valid() {
-		return nil, fmt.Errorf("--list %q names no list; see mareva lists status", list)
+		return nil, usage("--list %q names no list; see mareva lists status", list)
 	}
 	versions, err := a.Versions(list)
 	if err == nil && len(versions) == 0 {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/mareva/mareva/sanctions"
 )
 
 // buildVersion is set by the linker; see the Makefile.
@@ -90,6 +92,23 @@ func (h homeFlag) dir(p *Program) (string, error) {
 // errRefused ends a command whose messages are already written.
 var errRefused = errors.New("some input was refused")
 
+// usageError is a wrong command line that only the command itself can see.
+type usageError struct{ error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// day reads a flag that is a day; the zero Date when it was not given.
+func day(flag string, value *string) (sanctions.Date, error) {
+	if value == nil {
+		return sanctions.Date{}, nil
+	}
+	d, err := sanctions.ParseDay(*value)
+	if err != nil {
+		return d, usage("%s: %w", flag, err)
+	}
+	return d, nil
+}
+
 // Run runs one command line and gives the exit status.
 func (p *Program) Run(ctx context.Context, args []string) (status int) {
 	out := &checkedWriter{to: p.Stdout}
@@ -160,5 +179,8 @@ func (p *Program) run(ctx context.Context, args []string) int {
 		return exitRefused
 	}
 	fmt.Fprintf(p.Stderr, "mareva: %v\n", err)
+	if errors.As(err, new(usageError)) {
+		return exitUsage
+	}
 	return exitRefused
 }

@@ -17,7 +17,7 @@ type screenCommand struct {
 	homeFlag
 	Lists     string   `help:"Screen against the published files in this folder instead of the lists in --home." placeholder:"DIR"`
 	List      []string `help:"Only this list (repeatable)." placeholder:"NAME"`
-	AsOf      string   `help:"The lists as they stood on that day." placeholder:"DATE"`
+	AsOf      *string  `help:"The lists as they stood on that day." placeholder:"DATE"`
 	Format    string   `help:"table for a person; jsonl or csv for a stream of questions on standard input." enum:"table,jsonl,csv" default:"table"`
 	Limit     int      `help:"Best hits given for each question." default:"10"`
 	Threshold float64  `help:"Score from which a hit is a match (default: the matcher's)."`
@@ -40,11 +40,11 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 		return errors.New("the question is not UTF-8: a letter that is lost may be the one that matters")
 	}
 	if len(c.Query) > 1 && slices.ContainsFunc(c.Query, screening.LooksLikeAddress) {
-		return errors.New("that is an address and more: screen one address at a time, or many with --format jsonl")
+		return usage("that is an address and more: screen one address at a time, or many with --format jsonl")
 	}
 	if question == "" && c.Format == "table" {
 		if isTerminal(p.Stdin) {
-			return fmt.Errorf("what shall be screened? Give a name or an address, or --format jsonl with questions on standard input")
+			return usage("what shall be screened? Give a name or an address, or --format jsonl with questions on standard input")
 		}
 		c.Format = "jsonl"
 	}
@@ -53,10 +53,8 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	o := viewOptions{home: home, loose: c.Lists, names: options.Lists}
-	if c.AsOf != "" {
-		if o.asOf, err = sanctions.ParseDay(c.AsOf); err != nil {
-			return fmt.Errorf("--as-of: %w", err)
-		}
+	if o.asOf, err = day("--as-of", c.AsOf); err != nil {
+		return err
 	}
 	v, err := p.loadView(o)
 	if err != nil {
@@ -87,14 +85,14 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 func (c *screenCommand) options() (screening.Options, error) {
 	o := screening.Options{Limit: c.Limit, Threshold: c.Threshold}
 	if c.Limit < 1 || c.Limit > 1000 {
-		return o, fmt.Errorf("--limit %d: want 1 to 1000", c.Limit)
+		return o, usage("--limit %d: want 1 to 1000", c.Limit)
 	}
 	if c.Threshold < 0 || c.Threshold > 1 {
-		return o, fmt.Errorf("--threshold %v: want 0 to 1", c.Threshold)
+		return o, usage("--threshold %v: want 0 to 1", c.Threshold)
 	}
 	for _, name := range c.List {
 		if !sanctions.ListName(name).Valid() {
-			return o, fmt.Errorf("--list %q: a list's name has lower-case letters, digits and underscores, as us_ofac_sdn", name)
+			return o, usage("--list %q: a list's name has lower-case letters, digits and underscores, as us_ofac_sdn", name)
 		}
 		o.Lists = append(o.Lists, sanctions.ListName(name))
 	}
@@ -105,6 +103,9 @@ func (c *screenCommand) options() (screening.Options, error) {
 func (c *screenCommand) one(p *Program, v *view, text string, o screening.Options) error {
 	q := c.question(text)
 	hits, err := v.index.Screen(q, o)
+	if bad := (*screening.QuestionError)(nil); errors.As(err, &bad) && slices.Contains([]string{"unknown_schema", "unknown_chain", "bad_value"}, bad.Code) {
+		return usageError{err}
+	}
 	if err != nil {
 		return err
 	}

@@ -130,6 +130,9 @@ func writeInOrder(ctx context.Context, order <-chan *batch, out io.Writer) (refu
 // a program that asks and waits is answered at once.
 func readBatches(in io.Reader, use func(lines [][]byte) bool) error {
 	r := bufio.NewReaderSize(in, 256<<10)
+	if mark, err := r.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = r.Discard(3) // a byte order mark says nothing
+	}
 	var lines [][]byte
 	for {
 		line, err := readLine(r)

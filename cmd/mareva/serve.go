@@ -34,7 +34,7 @@ func (c *serveCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	if c.ReloadEvery <= 0 {
-		return fmt.Errorf("--reload-every %s: want more than nothing, as 2s", c.ReloadEvery)
+		return usage("--reload-every %s: want more than nothing, as 2s", c.ReloadEvery)
 	}
 	return p.serve(ctx, c, viewOptions{home: home, loose: c.Lists})
 }
@@ -51,7 +51,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return fmt.Errorf("cannot listen: %w; choose another address with --listen", err)
+		return usage("cannot listen: %w; choose another address with --listen", err)
 	}
 	key := p.Getenv("MAREVA_API_KEY")
 	server := &http.Server{
@@ -182,6 +182,11 @@ func (l *liveView) publish() {
 	if l.view == nil {
 		l.current.Store(state)
 		return
+	}
+	for _, problem := range l.view.warnings {
+		if problem.Alarm {
+			state.Alarms = append(state.Alarms, problem.Error())
+		}
 	}
 	state.Screener = l.view.index
 	for _, at := range l.view.lists {

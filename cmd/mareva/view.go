@@ -167,6 +167,9 @@ func (v *view) addArchived(p *Program, o viewOptions) ([]*sanctions.Snapshot, er
 	if err != nil {
 		return nil, err
 	}
+	if v.warnings, err = a.Refused(); err != nil {
+		return nil, err
+	}
 	var out []*sanctions.Snapshot
 	for _, name := range names {
 		if !o.wants(name) {

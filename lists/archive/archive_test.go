@@ -197,8 +197,8 @@ func TestAFullOrReadOnlyDiskChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := a.Append(archive.Manifest{AsOf: day(2)}, people("b"))
-	if err == nil || !strings.Contains(err.Error(), "nothing was changed") {
-		t.Errorf("error %v does not say that nothing was changed", err)
+	if err == nil || !strings.Contains(err.Error(), "disk has room") {
+		t.Errorf("error %v does not say what to do", err)
 	}
 	if m, _, err := a.Newest(list); err != nil || m.Number != 1 {
 		t.Errorf("newest is version %d, %v; want 1", m.Number, err)

@@ -200,6 +200,36 @@ func (a *Archive) SetState(list sanctions.ListName, s State) error {
 	return a.replace(list, "state.json", append(b, '\n'))
 }
 
+// refusedFile holds what no list could be told to have been refused.
+const refusedFile = "refused.json"
+
+// Refused are the files that the last import refused and that nobody could say
+// the list of.
+func (a *Archive) Refused() ([]publication.Problem, error) {
+	var out []publication.Problem
+	b, err := os.ReadFile(filepath.Join(a.dir, refusedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	return out, err
+}
+
+// SetRefused replaces them.
+func (a *Archive) SetRefused(problems []publication.Problem) error {
+	before, err := a.Refused()
+	if err != nil || len(before)+len(problems) == 0 {
+		return err
+	}
+	b, err := json.MarshalIndent(append([]publication.Problem{}, problems...), "", "  ")
+	if err != nil {
+		return err
+	}
+	return a.replace("", refusedFile, append(b, '\n'))
+}
+
 func (a *Archive) numbers(list sanctions.ListName) ([]int, error) {
 	entries, err := os.ReadDir(a.path(list))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -140,7 +140,7 @@ func (a *Archive) replace(list sanctions.ListName, name string, data []byte) err
 		err = syncDir(filepath.Dir(final))
 	}
 	if err != nil {
-		return fmt.Errorf("writing %s (nothing was changed; see that the disk has room and is writable): %w", final, err)
+		return fmt.Errorf("writing %s: %w (see that the disk has room and is writable)", final, err)
 	}
 	return nil
 }

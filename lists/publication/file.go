@@ -37,13 +37,33 @@ type File struct {
 	Head   []byte // its first bytes, decompressed
 
 	encoding encoding
+	letters  bool // it has characters of several bytes
 	open     func() (io.ReadCloser, error)
 }
 
 // Open reads the file at path once to learn its size, hash and first bytes. A
 // compressed file that is cut off is no error here: its parser will say where.
 func Open(path string) (*File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &Problem{Code: NotAList, Alarm: true, File: path, Message: "is a " + kindOfFile(info.Mode()) + ", not a file", Hint: "save the list to a file first: it is read more than once"}
+	}
 	return newFile(path, func() (io.ReadCloser, error) { return os.Open(path) })
+}
+
+func kindOfFile(mode os.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "folder"
+	case mode&os.ModeNamedPipe != 0:
+		return "pipe"
+	case mode&os.ModeSocket != 0:
+		return "socket"
+	}
+	return "device"
 }
 
 // FromBytes makes a file of data in memory.
@@ -69,6 +89,7 @@ func (f *File) inspect() error {
 	head := &bytes.Buffer{}
 	f.Size, err = io.Copy(io.MultiWriter(h, text, &limitedBuffer{head, headSize}), in)
 	f.SHA256, f.Head, f.encoding = hex.EncodeToString(h.Sum(nil)), head.Bytes(), text.verdict()
+	f.letters = text.letters > 0
 	var problem *Problem
 	var system *fs.PathError
 	switch {

@@ -76,6 +76,7 @@ type Code string
 const (
 	EmptyFile      Code = "empty_file"
 	NotAList       Code = "not_a_list"        // an HTML page, a schema, something else altogether
+	Unreadable     Code = "unreadable"        // the system does not let it be read
 	Unsupported    Code = "unsupported"       // a known format that is not read, and why
 	CutOff         Code = "cut_off"           // ends in the middle
 	WrongEncoding  Code = "wrong_encoding"    // not the characters it should hold
@@ -91,6 +92,7 @@ const (
 	Older          Code = "older_publication" // published before the version in force
 	Future         Code = "future_date"       // counts from a day to come
 	UndatedSeveral Code = "order_unknown"     // several versions of one list and nothing says which is later
+	OtherList      Code = "other_list"        // holds another list than the caller says
 	Unnamed        Code = "list_unknown"      // nothing says which list it is
 )
 

@@ -44,7 +44,7 @@ func EachElement(f *File, r *Report, x XML) error {
 		return err
 	}
 	defer in.Close()
-	text, err := asUTF8(in, f.Head)
+	text, err := f.asUTF8(in, r)
 	if err != nil {
 		r.Add(Problem{Code: WrongEncoding, Alarm: true, File: f.Path, Message: err.Error(), Hint: "download it again"})
 		return nil
@@ -56,9 +56,9 @@ func EachElement(f *File, r *Report, x XML) error {
 var encodingName = regexp.MustCompile(`^(?:\x{feff})?<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']`)
 
 // asUTF8 decodes a document that declares another encoding.
-func asUTF8(in io.Reader, head []byte) (io.Reader, error) {
-	declared := encodingName.FindSubmatch(head[:min(len(head), 200)])
-	if declared == nil || strings.EqualFold(string(declared[1]), "utf-8") {
+func (f *File) asUTF8(in io.Reader, r *Report) (io.Reader, error) {
+	declared := encodingName.FindSubmatch(f.Head[:min(len(f.Head), 200)])
+	if declared == nil {
 		return in, nil
 	}
 	e, err := htmlindex.Get(string(declared[1]))
@@ -66,7 +66,12 @@ func asUTF8(in io.Reader, head []byte) (io.Reader, error) {
 		return nil, fmt.Errorf("names the encoding %q, which nobody knows", declared[1])
 	}
 	if name, err := htmlindex.Name(e); err == nil && name == "utf-8" {
-		return in, nil // by one of its other names; to be checked, not mended
+		return in, nil
+	}
+	if f.encoding == isUTF8 && f.letters {
+		// Nothing but UTF-8 looks like UTF-8.
+		r.Add(Problem{Code: WrongEncoding, Alarm: true, File: f.Path, Message: fmt.Sprintf("names the encoding %q and is in UTF-8", declared[1]), Hint: "download it again"})
+		return in, nil
 	}
 	return e.NewDecoder().Reader(in), nil
 }
