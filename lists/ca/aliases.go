@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -67,7 +68,7 @@ func splitAliases(text string, person bool) []alias {
 	for _, section := range strings.Split(text, ";") {
 		for _, s := range byLanguage(section) {
 			for _, name := range split(s.text) {
-				all = appendNew(all, alias{text: trim(name), lang: s.lang})
+				all = publication.AppendNew(all, alias{text: trim(name), lang: s.lang})
 			}
 		}
 	}
@@ -128,7 +129,7 @@ func alternatives(text string) []string {
 			places = nil
 		case len(places) > 0:
 			last := &places[len(places)-1]
-			*last = appendNew(*last, w[0])
+			*last = publication.AppendNew(*last, w[0])
 			w = w[1:]
 		}
 		for _, word := range w {
@@ -175,7 +176,7 @@ func combine(places [][]string) []string {
 		var longer []string
 		for _, name := range names {
 			for _, form := range forms {
-				longer = append(longer, join(" ", name, form))
+				longer = append(longer, publication.Join(" ", name, form))
 			}
 		}
 		names = longer[:min(len(longer), maxAlternatives)]
@@ -300,7 +301,7 @@ var knownAs = regexp.MustCompile(`\(also known as (.*?)\)?$`)
 // French one behind the English. A ship has one name ("M/V Maria").
 func entityNames(text string, ship bool) []alias {
 	if text == "" || ship {
-		return appendNew(nil, alias{text: text})
+		return publication.AppendNew(nil, alias{text: text})
 	}
 	var names []alias
 	second := knownAs.FindStringSubmatchIndex(text)

@@ -55,7 +55,7 @@ func Recognise(head []byte) bool {
 func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format, r.List = "Canada SEMA XML", sanctions.CanadaSEMA
 	for _, f := range files {
-		x := &reader{report: r, emit: emit, seen: map[string]fingerprint{}}
+		x := &reader{report: r, emit: r.Counting(emit), seen: map[string]fingerprint{}}
 		err := publication.EachElement(f, r, publication.XML{
 			Records: []string{recordName},
 			Container: func(e *publication.Element) error {

@@ -1,8 +1,6 @@
 package ca_test
 
 import (
-	"bytes"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -10,39 +8,26 @@ import (
 
 	"github.com/mareva/mareva/lists/ca"
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
 
-func fixture(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
+func fixture(t testing.TB, name string) []byte { return parsertest.Fixture(t, name) }
 
 func parse(t testing.TB, data []byte) ([]*sanctions.Party, *publication.Report) {
 	t.Helper()
-	f, err := publication.FromBytes("sema-lmes.xml", data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parseFile(t, f)
+	return parseFile(t, parsertest.FromBytes(t, "sema-lmes.xml", data))
 }
 
 func parseFile(t testing.TB, f *publication.File) (parties []*sanctions.Party, r *publication.Report) {
 	t.Helper()
-	r = publication.NewReport()
-	err := ca.Parse([]*publication.File{f}, r, func(rec publication.Record) error {
+	records, r := parsertest.Read(t, ca.Parse, f)
+	for _, rec := range records {
+		parsertest.CheckParty(t, format, rec.Party)
 		if len(rec.Incomplete) > 0 {
 			t.Errorf("%s is incomplete in %v", rec.Party.ID, rec.Incomplete)
 		}
 		parties = append(parties, rec.Party)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return parties, r
 }
@@ -218,19 +203,10 @@ func TestBirthDatesAreReadInTheFormsThatThePublisherUses(t *testing.T) {
 	}
 }
 
-func TestACutFileGivesNoRecordThatDiffers(t *testing.T) {
-	data := fixture(t, "sema.xml")
-	whole, _ := parse(t, data)
-	for n := range len(data) {
-		parties, r := parse(t, data[:n])
-		if n < len(bytes.TrimSpace(data)) && !r.Alarm() {
-			t.Fatalf("cut after %d bytes: no alarm", n)
-		}
-		if diff := cmp.Diff(whole[:len(parties)], parties, cmp.Transformer("slice", func(p []*sanctions.Party) []*sanctions.Party {
-			return append([]*sanctions.Party{}, p...)
-		})); diff != "" && len(parties) > 0 {
-			t.Fatalf("cut after %d bytes (-whole +cut):\n%s", n, diff)
-		}
+func TestANameOfNoWordIsDamage(t *testing.T) {
+	parties, r := parse(t, []byte(`<data-set><record><Country>X</Country><EntityOrShip>)</EntityOrShip><Item>1</Item></record></data-set>`))
+	if len(parties) != 0 || len(r.Problems) != 1 || r.Problems[0].Code != publication.DamagedRecord || r.Problems[0].Record != "X, 1" {
+		t.Errorf("%d parties, problems %+v", len(parties), r.Problems)
 	}
 }
 
@@ -264,40 +240,4 @@ func TestTheStoredListOfMay2025(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"record/DateOfBirthOrShipBuildDate": 2}, r.Unread); diff != "" {
 		t.Errorf("unread (-want +got):\n%s", diff)
 	}
-}
-
-// Whatever stands in a file, no entry lacks an id or a name, and reading it
-// twice gives the same.
-func FuzzParse(f *testing.F) {
-	f.Add(fixture(f, "sema.xml"))
-	f.Add(fixture(f, "bilingual.xml"))
-	f.Add([]byte(`<data-set><record><Country>X</Country><EntityOrShip>A/B (also known as C, D and E)</EntityOrShip><Aliases>a or b, c / d; "e, f</Aliases></record></data-set>`))
-	read := func(data []byte) (parties []*sanctions.Party) {
-		file, err := publication.FromBytes("sema-lmes.xml", data)
-		if err != nil {
-			return nil
-		}
-		_ = ca.Parse([]*publication.File{file}, publication.NewReport(), func(rec publication.Record) error {
-			parties = append(parties, rec.Party)
-			return nil
-		})
-		return parties
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		ca.Recognise(data[:min(len(data), 8<<10)])
-		parties := read(data)
-		for _, p := range parties {
-			if p.ID == "" || len(p.Names) == 0 {
-				t.Errorf("an entry without id or name: %+v", p)
-			}
-			for _, n := range p.Names {
-				if n.Full == "" {
-					t.Errorf("an empty name: %+v", p.Names)
-				}
-			}
-		}
-		if diff := cmp.Diff(parties, read(data)); diff != "" {
-			t.Errorf("read again it differs:\n%s", diff)
-		}
-	})
 }

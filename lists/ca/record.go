@@ -48,20 +48,21 @@ func (x *reader) record(e *publication.Element) error {
 			f[name] += "; " + text // an element that comes twice
 		}
 	}
-	citation := join(", ", f["Country"], f["Schedule"], f["Item"])
-	if join("", f["LastName"], f["GivenName"], f["EntityOrShip"]) == "" || f["Country"] == "" {
-		return &publication.Problem{
-			Code: publication.DamagedRecord, Alarm: true, Record: citation,
-			Message: "has no name or no country", Hint: "download the list again; this record was left out",
-		}
+	citation := publication.Join(", ", f["Country"], f["Schedule"], f["Item"])
+	if publication.Join("", f["LastName"], f["GivenName"], f["EntityOrShip"]) == "" || f["Country"] == "" {
+		return broken(citation)
 	}
 	p := &sanctions.Party{ID: x.id(f), Source: "record " + citation, Programs: []string{f["Country"]}}
 	x.describe(p, f)
-	for _, fact := range e.Leftovers(x.report) {
-		p.Facts = appendNew(p.Facts, fact)
+	if len(p.Names) == 0 { // there was one, of no word: ")"
+		return broken(citation)
 	}
-	x.report.Entries++
+	p.Facts = publication.AppendNew(p.Facts, e.Leftovers(x.report)...)
 	return x.emit(publication.Record{Party: p})
+}
+
+func broken(citation string) error {
+	return publication.Damaged(citation, "has no name or no country", "download the list again; this record was left out")
 }
 
 func (x *reader) describe(p *sanctions.Party, f fields) {
@@ -69,18 +70,14 @@ func (x *reader) describe(p *sanctions.Party, f fields) {
 	switch {
 	case person:
 		p.Kind = sanctions.Person
-		p.Titles = appendNew(p.Titles, f["TitleOrShip"])
+		p.Titles = publication.AppendNew(p.Titles, f["TitleOrShip"])
 		addPersonName(p, f)
 	case f["ShipIMONumber"] != "" || f["TitleOrShip"] != "":
 		p.Kind = sanctions.Vessel
 	default:
 		p.Kind = sanctions.Entity
 	}
-	fact := func(name string) {
-		if f[name] != "" {
-			p.Facts = appendNew(p.Facts, sanctions.Fact{Label: name, Value: f[name]})
-		}
-	}
+	fact := func(name string) { publication.AddFact(p, name, f[name]) }
 	fact("Schedule")
 	fact("Item")
 	if !person {
@@ -107,7 +104,7 @@ func (x *reader) describe(p *sanctions.Party, f fields) {
 var imoNumber = regexp.MustCompile(`^(?:IMO ?:? ?)?(\d{7})$`)
 
 func addPersonName(p *sanctions.Party, f fields) {
-	name := sanctions.Name{Full: join(" ", f["GivenName"], f["LastName"]), Quality: sanctions.Primary}
+	name := sanctions.Name{Full: publication.Join(" ", f["GivenName"], f["LastName"]), Quality: sanctions.Primary}
 	if f["GivenName"] != "" {
 		name.Parts = append(name.Parts, sanctions.NamePart{Kind: sanctions.FirstName, Text: f["GivenName"]})
 	}
@@ -144,7 +141,7 @@ func (x *reader) dates(p *sanctions.Party, f fields) {
 	switch text := f[born]; {
 	case text == "":
 	case p.Kind != sanctions.Person:
-		p.Facts = appendNew(p.Facts, sanctions.Fact{Label: born, Value: text})
+		publication.AddFact(p, born, text)
 	default:
 		if p.BirthDates = birthDates(text); len(p.BirthDates) == 0 {
 			x.unread(p, born, text)
@@ -155,7 +152,7 @@ func (x *reader) dates(p *sanctions.Party, f fields) {
 // unread counts and keeps a text that was not understood.
 func (x *reader) unread(p *sanctions.Party, name, text string) {
 	x.report.Unread[recordName+"/"+name]++
-	p.Facts = appendNew(p.Facts, sanctions.Fact{Label: name, Value: text})
+	publication.AddFact(p, name, text)
 }
 
 var (
@@ -179,7 +176,7 @@ func birthDates(text string) []sanctions.Date {
 		if err != nil || d.IsZero() {
 			return nil
 		}
-		all = appendNew(all, d)
+		all = publication.AppendNew(all, d)
 	}
 	return all
 }
@@ -189,9 +186,9 @@ func (x *reader) id(f fields) string {
 	country, _, _ := strings.Cut(f["Country"], " / ")
 	item := "item-" + slug(f["Item"])
 	if f["Item"] == "" {
-		item = slug(join(" ", f["GivenName"], f["LastName"], f["EntityOrShip"]))
+		item = slug(publication.Join(" ", f["GivenName"], f["LastName"], f["EntityOrShip"]))
 	}
-	base := join("-", slug(country), slug(f["Schedule"]), item)
+	base := publication.Join("-", slug(country), slug(f["Schedule"]), item)
 	// Maps are printed in the order of their keys.
 	content := fingerprint(sha256.Sum256(fmt.Appendf(nil, "%q", f)))
 	id := base
@@ -217,23 +214,4 @@ var brokenAtHyphen = regexp.MustCompile(`(\pL-)[ \t]*\r?\n\s*`)
 // clean undoes what the publisher's page layout did to a text.
 func clean(s string) string {
 	return strings.Join(strings.Fields(brokenAtHyphen.ReplaceAllString(s, "$1")), " ")
-}
-
-// appendNew appends what is neither empty nor there already.
-func appendNew[T comparable](list []T, v T) []T {
-	if v == *new(T) || slices.Contains(list, v) {
-		return list
-	}
-	return append(list, v)
-}
-
-// join joins what is not empty.
-func join(separator string, texts ...string) string {
-	var full []string
-	for _, t := range texts {
-		if t != "" {
-			full = append(full, t)
-		}
-	}
-	return strings.Join(full, separator)
 }

@@ -39,9 +39,9 @@ func (t *target) details(identity *publication.Element) {
 			e.Ignore("ssid")
 			c := country(e.First("country"))
 			if p.Kind == sanctions.Person {
-				p.Nationalities = appendNew(p.Nationalities, c)
+				p.Nationalities = publication.AppendNew(p.Nationalities, c)
 			} else {
-				p.Countries = appendNew(p.Countries, c)
+				p.Countries = publication.AppendNew(p.Countries, c)
 			}
 		case "day-month-year":
 			t.birthDate(e)
@@ -67,9 +67,7 @@ func (t *target) birthDate(e *publication.Element) {
 	}
 	d, exact := longestDate(year, month, day)
 	if d.IsZero() || !exact || calendar != "" || t.party.Kind != sanctions.Person {
-		if text := join(" ", join("-", year, month, day), calendar, quality); text != "" {
-			t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "day-month-year", Value: text})
-		}
+		publication.AddFact(t.party, "day-month-year", publication.Join(" ", publication.Join("-", year, month, day), calendar, quality))
 	}
 	if calendar != "" || t.party.Kind != sanctions.Person {
 		return
@@ -77,7 +75,7 @@ func (t *target) birthDate(e *publication.Element) {
 	if !d.IsZero() {
 		d.Circa = quality != ""
 	}
-	t.party.BirthDates = appendNew(t.party.BirthDates, d)
+	t.party.BirthDates = publication.AppendNew(t.party.BirthDates, d)
 }
 
 // longestDate is the date of as many of its parts as make one, the year first,
@@ -86,7 +84,7 @@ func longestDate(year, month, day string) (d sanctions.Date, exact bool) {
 	published := []string{year, month, day}
 	for n := range published {
 		if published[n] == "" {
-			return d, join("", published[n:]...) == ""
+			return d, publication.Join("", published[n:]...) == ""
 		}
 		longer, err := sanctions.ParseDate(strings.Join(published[:n+1], "-"))
 		if err != nil {
@@ -128,13 +126,9 @@ func (t *target) place(e *publication.Element, field string) place {
 func (t *target) birthPlace(e *publication.Element) {
 	e.Ignore("ssid")
 	p := t.place(e, "birth_places")
-	t.party.BirthPlaces = appendNew(t.party.BirthPlaces, p.String())
-	for _, v := range p.variants {
-		t.party.BirthPlaces = appendNew(t.party.BirthPlaces, v)
-	}
-	if remark := join("; ", notGood(e.Attr("quality")), remarks(e)); remark != "" {
-		t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "place-of-birth", Value: remark})
-	}
+	t.party.BirthPlaces = publication.AppendNew(t.party.BirthPlaces, p.String())
+	t.party.BirthPlaces = publication.AppendNew(t.party.BirthPlaces, p.variants...)
+	publication.AddFact(t.party, "place-of-birth", publication.Join("; ", notGood(e.Attr("quality")), remarks(e)))
 }
 
 func (t *target) address(e *publication.Element) {
@@ -143,18 +137,10 @@ func (t *target) address(e *publication.Element) {
 	a := sanctions.Address{
 		City: p.location, Region: p.area, Country: p.country,
 		PostalCode: value(e.Take("zip-code")),
-		Note:       join("; ", append(slices.Clone(p.variants), notGood(e.Attr("quality")), remarks(e))...),
+		Note:       publication.Join("; ", append(slices.Clone(p.variants), notGood(e.Attr("quality")), remarks(e))...),
 	}
-	a.Lines = appendNew(a.Lines, labelled("c/o", e.Take("c-o")))
-	a.Lines = appendNew(a.Lines, value(e.Take("address-details")))
-	a.Lines = appendNew(a.Lines, labelled("P.O. Box", e.Take("p-o-box")))
-	same := func(b sanctions.Address) bool {
-		return slices.Equal(a.Lines, b.Lines) && a.City == b.City && a.Region == b.Region && a.PostalCode == b.PostalCode &&
-			a.Country == b.Country && a.Note == b.Note
-	}
-	if !same(sanctions.Address{}) && !slices.ContainsFunc(t.party.Addresses, same) {
-		t.party.Addresses = append(t.party.Addresses, a)
-	}
+	a.Lines = publication.AppendNew(a.Lines, labelled("c/o", e.Take("c-o")), value(e.Take("address-details")), labelled("P.O. Box", e.Take("p-o-box")))
+	publication.AddAddress(t.party, a)
 }
 
 // labelled writes the element's meaning, which a bare line would lose, before
@@ -168,7 +154,7 @@ func labelled(label, text string) string {
 
 // remarks takes the free text of an element, which is spelled in two ways.
 func remarks(e *publication.Element) string {
-	return join("; ", append(e.TakeAll("remark"), e.TakeAll("remarks")...)...)
+	return publication.Join("; ", append(e.TakeAll("remark"), e.TakeAll("remarks")...)...)
 }
 
 var documentTypes = map[string]sanctions.IDType{
@@ -185,7 +171,7 @@ func (t *target) document(e *publication.Element) {
 	note := remarks(e)
 	if at := e.First("place-of-issue"); at != nil {
 		at.Ignore("ssid", "quality")
-		note = join("; ", labelled("issued in", t.place(at, "identifiers").String()), value(at.Text()), note)
+		note = publication.Join("; ", labelled("issued in", t.place(at, "identifiers").String()), value(at.Text()), note)
 	}
 	id := sanctions.Identifier{
 		Type: documentTypes[kind], Label: kind, Number: value(e.Take("number")), Country: value(issuer.Text()),
@@ -199,11 +185,9 @@ func (t *target) document(e *publication.Element) {
 	}
 	if id.Number == "" {
 		// A document of which the number is not known is no identifier.
-		text := join("; ", id.Country, labelled("issued", id.Issued), labelled("expires", id.Expires), note)
-		if text != "" {
-			t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "identification-document " + kind, Value: text})
-		}
+		publication.AddFact(t.party, "identification-document "+kind,
+			publication.Join("; ", id.Country, labelled("issued", id.Issued), labelled("expires", id.Expires), note))
 		return
 	}
-	t.party.Identifiers = appendNew(t.party.Identifiers, id)
+	t.party.Identifiers = publication.AppendNew(t.party.Identifiers, id)
 }

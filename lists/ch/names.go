@@ -53,9 +53,9 @@ func (t *target) name(e *publication.Element, primary bool) {
 	lang, quality := e.Attr("lang"), t.quality(e, primary)
 	parts, titles := t.parts(e)
 	for _, title := range titles {
-		t.party.Titles = appendNew(t.party.Titles, title.text)
+		t.party.Titles = publication.AppendNew(t.party.Titles, title.text)
 		for _, v := range title.variants {
-			t.party.Titles = appendNew(t.party.Titles, v.text)
+			t.party.Titles = publication.AppendNew(t.party.Titles, v.text)
 		}
 	}
 	if len(parts) == 0 {
@@ -145,7 +145,7 @@ func (t *target) parts(e *publication.Element) (parts, titles []part) {
 		for _, v := range np.All("spelling-variant") {
 			v.Ignore("spelling-variant-type", "ssid")
 			found := variant{culture{v.Attr("lang"), v.Attr("script")}, value(v.Text())}
-			p.variants = appendNew(p.variants, found)
+			p.variants = publication.AppendNew(p.variants, found)
 		}
 		p.variants = slices.DeleteFunc(p.variants, func(v variant) bool { return v.text == "" })
 		switch {
@@ -225,7 +225,7 @@ func (t *target) addName(parts []part, texts []string, n sanctions.Name) {
 			n.Parts = append(n.Parts, sanctions.NamePart{Kind: parts[i].kind, Text: text})
 		}
 	}
-	n.Full = join(" ", texts...)
+	n.Full = publication.Join(" ", texts...)
 	same := func(o sanctions.Name) bool {
 		return o.Full == n.Full && (o.Quality != sanctions.Weak || n.Quality == sanctions.Weak)
 	}

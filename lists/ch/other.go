@@ -3,6 +3,7 @@ package ch
 import (
 	"regexp"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -40,9 +41,9 @@ var (
 // label in its field as well.
 func (t *target) otherInformation(text string) {
 	p := t.party
-	p.Remarks = appendNew(p.Remarks, text)
+	p.Remarks = publication.AppendNew(p.Remarks, text)
 	add := func(kind sanctions.IDType, label, number string) {
-		p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{Type: kind, Label: label, Number: number})
+		p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{Type: kind, Label: label, Number: number})
 	}
 	for _, n := range labelledNumbers {
 		if m := n.form.FindStringSubmatch(text); m != nil {
@@ -51,7 +52,7 @@ func (t *target) otherInformation(text string) {
 	}
 	for _, c := range labelledContacts {
 		if m := c.form.FindStringSubmatch(text); m != nil {
-			p.Contacts = appendNew(p.Contacts, sanctions.Contact{Kind: c.kind, Value: m[1]})
+			p.Contacts = publication.AppendNew(p.Contacts, sanctions.Contact{Kind: c.kind, Value: m[1]})
 		}
 	}
 	if p.Kind == sanctions.Vessel {

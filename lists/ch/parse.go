@@ -1,12 +1,7 @@
 package ch
 
 import (
-	"bytes"
-	"encoding/xml"
 	"fmt"
-	"io"
-	"slices"
-	"strings"
 
 	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
@@ -16,25 +11,14 @@ const rootName = "swiss-sanctions-list"
 
 // Recognise says whether head, the beginning of a file, begins a Swiss list.
 func Recognise(head []byte) bool {
-	d := xml.NewDecoder(bytes.NewReader(head))
-	// The root's name is ASCII in every encoding that a declaration may name.
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return false
-		}
-		if root, ok := token.(xml.StartElement); ok {
-			return root.Name.Local == rootName
-		}
-	}
+	return publication.RootElement(head) == rootName
 }
 
 // Parse reads whole lists and amendments; see [publication.Parser].
 func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format, r.List = "SECO XML", sanctions.SwissSECO
 	for _, f := range files {
-		x := &reader{file: f, report: r, emit: emit, references: readReferences(f, r)}
+		x := &reader{file: f, report: r, emit: r.Counting(emit), references: readReferences(f, r)}
 		if err := x.read(); err != nil {
 			return err
 		}
@@ -119,7 +103,7 @@ type place struct {
 }
 
 func (p place) String() string {
-	return join(", ", p.location, p.area, p.country)
+	return publication.Join(", ", p.location, p.area, p.country)
 }
 
 // readReferences is the first reading of a file. Damage is the second one's to
@@ -180,7 +164,7 @@ func (refs references) addPlace(e *publication.Element) {
 	for _, c := range e.Children {
 		if c.Name == "location-variant" || c.Name == "area-variant" {
 			c.Ignore("lang", "script", "variant-type")
-			p.variants = appendNew(p.variants, value(c.Text()))
+			p.variants = publication.AppendNew(p.variants, value(c.Text()))
 		}
 	}
 	refs.places[e.Attr("ssid")] = p
@@ -201,23 +185,4 @@ func value(s string) string {
 		return ""
 	}
 	return s
-}
-
-// appendNew appends what is neither empty nor there already.
-func appendNew[T comparable](list []T, v T) []T {
-	if v == *new(T) || slices.Contains(list, v) {
-		return list
-	}
-	return append(list, v)
-}
-
-// join joins what is not empty.
-func join(separator string, texts ...string) string {
-	var full []string
-	for _, t := range texts {
-		if t != "" {
-			full = append(full, t)
-		}
-	}
-	return strings.Join(full, separator)
 }

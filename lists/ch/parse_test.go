@@ -1,46 +1,21 @@
 package ch_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mareva/mareva/lists/ch"
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
 
-func fixture(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
+func fixture(t testing.TB, name string) []byte { return parsertest.Fixture(t, name) }
 
 func parse(t testing.TB, data []byte) ([]publication.Record, *publication.Report) {
 	t.Helper()
-	f, err := publication.FromBytes("list.xml", data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parseFile(t, f)
-}
-
-func parseFile(t testing.TB, f *publication.File) (records []publication.Record, r *publication.Report) {
-	t.Helper()
-	r = publication.NewReport()
-	err := ch.Parse([]*publication.File{f}, r, func(rec publication.Record) error {
-		records = append(records, rec)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return records, r
+	return parsertest.Read(t, ch.Parse, parsertest.FromBytes(t, "list.xml", data))
 }
 
 func day(y, m, d int) []sanctions.Date { return []sanctions.Date{sanctions.Day(y, m, d)} }

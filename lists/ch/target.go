@@ -21,11 +21,7 @@ func (x *reader) target(e *publication.Element) error {
 	id := e.Attr("ssid")
 	subject := slices.IndexFunc(e.Children, func(c *publication.Element) bool { return kindOf(c) != "" })
 	if id == "" || subject < 0 {
-		return &publication.Problem{
-			Code: publication.DamagedRecord, Alarm: true, Record: "target " + id,
-			Message: "has no number or says not what it is: an individual, an entity or an object",
-			Hint:    "download the list again; this target was left out",
-		}
+		return broken(id, "has no number or says not what it is: an individual, an entity or an object")
 	}
 	t := &target{reader: x, party: &sanctions.Party{ID: id, Source: "target ssid " + id}}
 	if err := t.history(e); err != nil {
@@ -33,23 +29,21 @@ func (x *reader) target(e *publication.Element) error {
 	}
 	t.sanctionsSets(e)
 	for _, ref := range e.TakeAll("foreign-identifier") {
-		t.party.References = appendNew(t.party.References, value(ref))
+		t.party.References = publication.AppendNew(t.party.References, value(ref))
 	}
 	t.subject(e.Children[subject])
 	if len(t.party.Names) == 0 {
-		return &publication.Problem{
-			Code: publication.DamagedRecord, Alarm: true, Record: "target " + id,
-			Message: "has no name", Hint: "download the list again; this target was left out",
-		}
+		return broken(id, "has no name")
 	}
-	for _, f := range e.Leftovers(x.report) {
-		t.party.Facts = appendNew(t.party.Facts, f)
-	}
-	x.report.Entries++
+	t.party.Facts = publication.AppendNew(t.party.Facts, e.Leftovers(x.report)...)
 	if !t.party.InForce() {
 		x.report.Counts["de-listed"]++
 	}
 	return x.emit(publication.Record{Party: t.party, Incomplete: t.incomplete})
+}
+
+func broken(id, what string) error {
+	return publication.Damaged("target "+id, what, "download the list again; this target was left out")
 }
 
 // kindOf is what a child of a target says that the target is; "" when it says
@@ -90,21 +84,18 @@ func (t *target) history(e *publication.Element) error {
 	for i, m := range all {
 		switch {
 		case m.kind == "listed":
-			t.party.Listed = appendNew(t.party.Listed, m.date)
+			t.party.Listed = publication.AppendNew(t.party.Listed, m.date)
 		case m.kind == "amended":
-			t.party.Amended = appendNew(t.party.Amended, m.date)
+			t.party.Amended = publication.AppendNew(t.party.Amended, m.date)
 		case m.kind == "de-listed" && i != last && all[last].kind != "de-listed":
 			// Listed again since: no longer its state, but still a fact.
-			t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "de-listed before", Value: m.date.String()})
+			publication.AddFact(t.party, "de-listed before", m.date.String())
 		case m.kind == "de-listed" && i == last:
 			if m.date.IsZero() {
 				m.date = t.listDate
 			}
 			if m.date.IsZero() {
-				return &publication.Problem{
-					Code: publication.DamagedRecord, Alarm: true, Record: "target " + t.party.ID,
-					Message: "is de-listed on no day that the file says", Hint: "download the list again; this target was left out",
-				}
+				return broken(t.party.ID, "is de-listed on no day that the file says")
 			}
 			t.party.Delisted = []sanctions.Date{m.date}
 		}
@@ -155,15 +146,13 @@ func (t *target) sanctionsSets(e *publication.Element) {
 		set, known := t.references.sets[id]
 		if !known {
 			t.leadsNowhere("sanctions set "+id, "programs", "measures", "legal_bases")
-			t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "sanctions-set-id", Value: id})
+			publication.AddFact(t.party, "sanctions-set-id", id)
 			continue
 		}
-		t.party.Programs = appendNew(t.party.Programs, set.program)
-		t.party.Measures = appendNew(t.party.Measures, set.measure)
-		t.party.LegalBases = appendNew(t.party.LegalBases, set.legalBasis)
-		if set.origin != "" {
-			t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "origin", Value: set.origin})
-		}
+		t.party.Programs = publication.AppendNew(t.party.Programs, set.program)
+		t.party.Measures = publication.AppendNew(t.party.Measures, set.measure)
+		t.party.LegalBases = publication.AppendNew(t.party.LegalBases, set.legalBasis)
+		publication.AddFact(t.party, "origin", set.origin)
 	}
 }
 
@@ -171,15 +160,15 @@ func (t *target) subject(e *publication.Element) {
 	t.party.Kind = kindOf(e)
 	t.report.Counts[e.Name]++
 	if t.party.Kind == sanctions.Unknown {
-		t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: "object-type", Value: e.Attr("object-type")})
+		publication.AddFact(t.party, "object-type", e.Attr("object-type"))
 	}
-	t.party.Genders = appendNew(t.party.Genders, strings.ToLower(e.Attr("sex")))
+	t.party.Genders = publication.AppendNew(t.party.Genders, strings.ToLower(e.Attr("sex")))
 	t.identities(e.All("identity"))
 	for _, c := range e.Children {
 		switch c.Name {
 		case "justification":
 			c.Ignore("ssid")
-			t.party.Remarks = appendNew(t.party.Remarks, value(c.Text()))
+			t.party.Remarks = publication.AppendNew(t.party.Remarks, value(c.Text()))
 		case "other-information":
 			c.Ignore("ssid")
 			t.otherInformation(value(c.Text()))
@@ -197,8 +186,8 @@ func (t *target) relation(e *publication.Element) {
 	if kind == "related-to" {
 		kind = ""
 	}
-	t.party.Relations = appendNew(t.party.Relations, sanctions.Relation{
-		Kind: sanctions.LinkedTo, To: e.Attr("target-id"), Detail: join(": ", kind, e.Take("remark")),
+	t.party.Relations = publication.AppendNew(t.party.Relations, sanctions.Relation{
+		Kind: sanctions.LinkedTo, To: e.Attr("target-id"), Detail: publication.Join(": ", kind, e.Take("remark")),
 	})
 }
 
@@ -206,15 +195,11 @@ func (t *target) relation(e *publication.Element) {
 // that are incomplete for it.
 func (t *target) leadsNowhere(what string, fields ...string) {
 	t.dangling = append(t.dangling, "target "+t.party.ID+" to "+what)
-	for _, f := range fields {
-		t.incomplete = appendNew(t.incomplete, f)
-	}
+	t.incomplete = publication.AppendNew(t.incomplete, fields...)
 }
 
 // unknown counts a value that is not one of those known, and keeps it.
 func (t *target) unknown(path, value string) {
 	t.report.Unread[path]++
-	if value != "" {
-		t.party.Facts = appendNew(t.party.Facts, sanctions.Fact{Label: path, Value: value})
-	}
+	publication.AddFact(t.party, path, value)
 }

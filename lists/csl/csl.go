@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,15 +31,20 @@ func Recognise(head []byte) bool {
 func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format, r.List = "US Consolidated Screening List CSV", sanctions.USTradeCSL
 	all := newParties()
+	emit = r.Counting(emit)
 	for _, f := range files {
 		t := &table{file: f, report: r, parties: all}
 		if err := t.read(); err != nil {
 			return err
 		}
 	}
+	// A lost row may be one of several of any party.
+	var incomplete []string
+	if r.Alarm() {
+		incomplete = sanctions.FieldNames()
+	}
 	for _, p := range all.inOrder {
-		r.Entries++
-		if err := emit(publication.Record{Party: p}); err != nil {
+		if err := emit(publication.Record{Party: p, Incomplete: incomplete}); err != nil {
 			return err
 		}
 	}
@@ -56,11 +59,7 @@ type table struct {
 	header  *header
 	rows    int
 	known   int // damaged rows of the files before
-	// held is the last row read. It is kept back until the next one shows that
-	// it was whole.
-	held     []string
-	heldLine int
-	refused  int // rows that were well-formed CSV and damaged none the less
+	refused int // rows that were well-formed CSV and damaged none the less
 }
 
 func (t *table) read() error {
@@ -74,20 +73,11 @@ func (t *table) read() error {
 	if ending.Glued {
 		t.problem(publication.Glued, 0, "", "goes on behind its end mark", "two files were joined; download the list again")
 	}
-	whole, err := endsWithLineBreak(t.file)
-	if err != nil {
-		return err
-	}
 	switch {
-	case t.header == nil:
+	case t.header == nil && !ending.Lost:
 		t.problem(publication.EmptyFile, 0, "", "is empty", "download it again; the list in force stays")
-	case t.held != nil && !whole && !t.damageBehind(t.heldLine):
-		t.problem(publication.CutOff, t.heldLine, t.header.cell(t.held, "_id"), "the last row does not end with a line break", "the file is cut; download it again")
-	default:
-		t.readHeld()
-		if t.rows == 0 {
-			t.problem(publication.EmptyFile, 0, "", "holds a header and no rows", "download it again; the list in force stays")
-		}
+	case t.rows == 0 && !ending.Lost:
+		t.problem(publication.EmptyFile, 0, "", "holds a header and no rows", "download it again; the list in force stays")
 	}
 	return nil
 }
@@ -105,19 +95,14 @@ func (t *table) take(line int, fields []string) error {
 		t.header = h
 		return nil
 	}
-	t.readHeld()
 	t.rows++
 	t.report.Counts["row"]++
-	t.held, t.heldLine = slices.Clone(fields), line
+	t.use(line, fields)
 	return nil
 }
 
-func (t *table) readHeld() {
-	if t.held == nil {
-		return
-	}
-	fields, line := t.held, t.heldLine
-	t.held = nil
+// use reads a row behind the header.
+func (t *table) use(line int, fields []string) {
 	switch {
 	case slices.Equal(fields, t.header.columns):
 		t.report.Counts["repeated header"]++
@@ -138,7 +123,12 @@ func (t *table) readHeld() {
 	if source := row.cell("source"); source != "" {
 		t.report.Counts[source]++
 	}
-	t.parties.add(row.party(id, t.report), row.cell("entity_number") != "")
+	p := row.party(id, t.report)
+	if len(p.Names) == 0 {
+		t.refuse(line, id, "it has no name")
+		return
+	}
+	t.parties.add(p, row.cell("entity_number") != "")
 }
 
 func (t *table) refuse(line int, record, message string) {
@@ -155,35 +145,6 @@ const damagedRows = "problem: " + string(publication.DamagedRecord)
 
 // damaged is how many rows of this file have been noted as damaged so far.
 func (t *table) damaged() int { return t.report.Counts[damagedRows] - t.known }
-
-// damageBehind says whether something unreadable follows the row in the line:
-// then the row itself is whole, however the file ends.
-func (t *table) damageBehind(line int) bool {
-	return slices.ContainsFunc(t.report.Problems, func(p publication.Problem) bool { return p.File == t.file.Path && p.Line > line })
-}
-
-// endsWithLineBreak says whether the last row is closed. Only the content's
-// last bytes tell, and a compressed file shows them only when read through.
-func endsWithLineBreak(f *publication.File) (bool, error) {
-	in, err := f.Open()
-	if err != nil {
-		return false, err
-	}
-	defer in.Close()
-	var tail []byte
-	buf := make([]byte, 64<<10)
-	for {
-		n, err := in.Read(buf)
-		tail = append(tail, buf[:n]...)
-		tail = tail[max(0, len(tail)-64):]
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return bytes.HasSuffix(bytes.TrimRight(tail, "\x1a \t"), []byte("\n")), nil
-		}
-		if err != nil {
-			return false, err
-		}
-	}
-}
 
 // header finds cells by the names of their columns.
 type header struct {
@@ -245,7 +206,7 @@ func unwrap(s string) string {
 func lines(s string) []string {
 	var out []string
 	for line := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == '\n' || c == '\r' }) {
-		out = appendText(out, line)
+		out = publication.AppendNew(out, strings.TrimSpace(line))
 	}
 	return out
 }
@@ -253,22 +214,7 @@ func lines(s string) []string {
 func split(s string) []string {
 	var out []string
 	for value := range strings.SplitSeq(s, "; ") {
-		out = appendText(out, value)
+		out = publication.AppendNew(out, strings.TrimSpace(value))
 	}
 	return out
-}
-
-func appendNew[T comparable](list []T, v T) []T {
-	if slices.Contains(list, v) {
-		return list
-	}
-	return append(list, v)
-}
-
-// appendText leaves empty texts out.
-func appendText(list []string, s string) []string {
-	if s = strings.TrimSpace(s); s == "" {
-		return list
-	}
-	return appendNew(list, s)
 }

@@ -9,35 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
 
 // read parses one file in memory.
 func read(t testing.TB, data string) (map[string]*sanctions.Party, *publication.Report) {
 	t.Helper()
-	f, err := publication.FromBytes("consolidated.csv", []byte(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, parties := publication.NewReport(), map[string]*sanctions.Party{}
-	err = Parse([]*publication.File{f}, r, func(rec publication.Record) error {
-		parties[rec.Party.ID] = rec.Party
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parties, r
+	records, r := parsertest.Read(t, Parse, parsertest.FromBytes(t, "consolidated.csv", []byte(data)))
+	return parsertest.ByID(records), r
 }
 
-func fixture(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
+func fixture(t testing.TB, name string) string { return string(parsertest.Fixture(t, name)) }
 
 const sdn = "Specially Designated Nationals (SDN) - Treasury Department"
 
@@ -237,24 +220,6 @@ func TestUnknownColumnsAreKeptAndCounted(t *testing.T) {
 	}
 }
 
-// However the file is cut, what is still read is what the whole file says. A
-// party of several rows may lack the later ones: no reader of CSV can know.
-func TestACutFileGivesNoWrongParty(t *testing.T) {
-	for _, name := range []string{"newer.csv", "older.csv"} {
-		data := fixture(t, name)
-		whole, _ := read(t, data)
-		header := strings.IndexByte(data, '\n')
-		for n := header + 1; n < len(data); n++ {
-			parties, _ := read(t, data[:n])
-			for id, p := range parties {
-				if id != "90001" && !cmp.Equal(p, whole[id]) {
-					t.Fatalf("%s cut at byte %d: party %s differs: %s", name, n, id, cmp.Diff(whole[id], p))
-				}
-			}
-		}
-	}
-}
-
 func TestOnlyTheScreeningListIsRecognised(t *testing.T) {
 	tests := map[string]struct {
 		head string
@@ -307,6 +272,7 @@ func TestTheRealFilesAreReadWhole(t *testing.T) {
 			err = Parse([]*publication.File{f}, r, func(rec publication.Record) error {
 				wallets += len(rec.Party.Wallets)
 				ids[rec.Party.ID] = true
+				parsertest.CheckParty(t, format, rec.Party)
 				return nil
 			})
 			if err != nil || !Recognise(f.Head) {
@@ -318,27 +284,4 @@ func TestTheRealFilesAreReadWhole(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(fixture(f, "newer.csv")))
-	f.Add([]byte(fixture(f, "older.csv")))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := publication.FromBytes("x.csv", data)
-		if err != nil {
-			return
-		}
-		Recognise(file.Head)
-		_ = Parse([]*publication.File{file}, publication.NewReport(), func(rec publication.Record) error {
-			if rec.Party.ID == "" {
-				t.Error("a party without an id")
-			}
-			for _, n := range rec.Party.Names {
-				if n.Full == "" {
-					t.Error("an empty name")
-				}
-			}
-			return nil
-		})
-	})
 }

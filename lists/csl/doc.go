@@ -28,6 +28,8 @@
 //   - The file carries no date. A header row may be repeated.
 //   - A line that does not end with a line break may be cut within its last
 //     cell: such a row is refused, with an alarm.
+//   - A party may have several rows: where any row was refused, every party is
+//     handed over as possibly incomplete.
 //
 // What this package does not do: it does not look for names within names ("X
 // [aka Y]"), since nothing tells where one of them ends, and it does not judge

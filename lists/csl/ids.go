@@ -72,26 +72,26 @@ func isDateLabel(s string) bool {
 func place(p *sanctions.Party, label string, parts []string, reversed bool) {
 	text := strings.Join(parts, ", ")
 	if text == "" {
-		addFact(p, "ids", label)
+		publication.AddFact(p, "ids", label)
 		return
 	}
 	idType, isNumber := idTypes[label]
 	kind, isContact := contactKinds[label]
 	switch ticker, isWallet := strings.CutPrefix(label, walletLabel); {
 	case isWallet:
-		p.Wallets = appendNew(p.Wallets, sanctions.WalletAddress{Currency: ticker, Address: text})
+		p.Wallets = publication.AppendNew(p.Wallets, sanctions.WalletAddress{Currency: ticker, Address: text})
 	case isNumber:
-		p.Identifiers = appendNew(p.Identifiers, identifier(idType, label, parts, reversed))
+		p.Identifiers = publication.AppendNew(p.Identifiers, identifier(idType, label, parts, reversed))
 	case isContact:
-		p.Contacts = appendNew(p.Contacts, sanctions.Contact{Kind: kind, Value: text})
+		p.Contacts = publication.AppendNew(p.Contacts, sanctions.Contact{Kind: kind, Value: text})
 	case label == "Gender":
-		p.Genders = appendNew(p.Genders, strings.ToLower(text))
+		p.Genders = publication.AppendNew(p.Genders, strings.ToLower(text))
 	case label == "Nationality Country":
-		p.Nationalities = appendNew(p.Nationalities, text)
+		p.Nationalities = publication.AppendNew(p.Nationalities, text)
 	case label == "Nationality of Registration" || label == "Registration Country":
-		p.Countries = appendNew(p.Countries, text)
+		p.Countries = publication.AppendNew(p.Countries, text)
 	default:
-		addFact(p, label, text)
+		publication.AddFact(p, label, text)
 	}
 }
 

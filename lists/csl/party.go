@@ -1,7 +1,6 @@
 package csl
 
 import (
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,7 +38,7 @@ func (r row) party(id string, report *publication.Report) *sanctions.Party {
 		Citizenships:  r.list("citizenships"),
 		Countries:     r.list("vessel_flag"),
 	}
-	p.Sublists = appendText(p.Sublists, r.cell("source"))
+	p.Sublists = publication.AppendNew(p.Sublists, r.cell("source"))
 	addName(p, r.cell("name"), sanctions.Primary)
 	for _, name := range r.list("alt_names") {
 		addName(p, name, sanctions.Strong)
@@ -51,19 +50,19 @@ func (r row) party(id string, report *publication.Report) *sanctions.Party {
 	r.dates(p, report)
 	readIDs(p, r.cell("ids"), report)
 	if sign := r.cell("call_sign"); sign != "" {
-		p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.CallSign, Label: "call_sign", Number: sign})
+		p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.CallSign, Label: "call_sign", Number: sign})
 	}
 	if owner := r.cell("vessel_owner"); owner != "" {
-		p.Relations = appendNew(p.Relations, sanctions.Relation{Kind: sanctions.OwnedBy, Name: owner})
+		p.Relations = publication.AppendNew(p.Relations, sanctions.Relation{Kind: sanctions.OwnedBy, Name: owner})
 	}
 	addRemarks(p, r.cell("remarks"))
 	for _, name := range factColumns {
-		addFact(p, name, r.cell(name))
+		publication.AddFact(p, name, r.cell(name))
 	}
 	for _, name := range r.header.columns {
 		if value := r.cell(name); value != "" && !slices.Contains(fieldColumns, name) && !slices.Contains(factColumns, name) {
 			report.Unread["column "+name]++
-			addFact(p, name, value)
+			publication.AddFact(p, name, value)
 		}
 	}
 	return p
@@ -90,18 +89,18 @@ func (r row) kind(report *publication.Report) sanctions.Kind {
 func (r row) dates(p *sanctions.Party, report *publication.Report) {
 	for _, text := range r.list("dates_of_birth") {
 		if date, ok := parseDate(text); ok {
-			p.BirthDates = appendNew(p.BirthDates, date)
+			p.BirthDates = publication.AppendNew(p.BirthDates, date)
 			continue
 		}
 		report.Unread["dates_of_birth in another form"]++
-		addFact(p, "dates_of_birth", text)
+		publication.AddFact(p, "dates_of_birth", text)
 	}
 	switch date, ok := parseDate(r.cell("start_date")); {
 	case ok:
-		p.Listed = appendNew(p.Listed, date)
+		p.Listed = publication.AppendNew(p.Listed, date)
 	case r.cell("start_date") != "":
 		report.Unread["start_date in another form"]++
-		addFact(p, "start_date", r.cell("start_date"))
+		publication.AddFact(p, "start_date", r.cell("start_date"))
 	}
 }
 
@@ -131,14 +130,12 @@ func addAddress(p *sanctions.Party, text string) {
 	}
 	if isCountry(code) {
 		a.Country = code
-		a.Lines = appendText(a.Lines[:last], street)
+		a.Lines = publication.AppendNew(a.Lines[:last], strings.TrimSpace(street))
 	}
 	if len(a.Lines) == 0 {
 		a.Lines = nil
 	}
-	if !slices.ContainsFunc(p.Addresses, func(b sanctions.Address) bool { return reflect.DeepEqual(a, b) }) {
-		p.Addresses = append(p.Addresses, a)
-	}
+	publication.AddAddress(p, a)
 }
 
 // isCountry says whether s is a country's code, and not the last letters of an
@@ -155,7 +152,7 @@ var linkedTo = regexp.MustCompile(`^\(?Linked To: (.+?)\)?$`)
 
 // addRemarks keeps the text and takes the links out of it.
 func addRemarks(p *sanctions.Party, text string) {
-	p.Remarks = appendText(p.Remarks, text)
+	p.Remarks = publication.AppendNew(p.Remarks, strings.TrimSpace(text))
 	for _, part := range split(text) {
 		m := linkedTo.FindStringSubmatch(part)
 		if m == nil {
@@ -166,13 +163,7 @@ func addRemarks(p *sanctions.Party, text string) {
 		if strings.Count(name, "(") > strings.Count(name, ")") {
 			name += ")"
 		}
-		p.Relations = appendNew(p.Relations, sanctions.Relation{Kind: sanctions.LinkedTo, Name: name})
-	}
-}
-
-func addFact(p *sanctions.Party, label, value string) {
-	if value != "" {
-		p.Facts = appendNew(p.Facts, sanctions.Fact{Label: label, Value: value})
+		p.Relations = publication.AppendNew(p.Relations, sanctions.Relation{Kind: sanctions.LinkedTo, Name: name})
 	}
 }
 
@@ -213,31 +204,23 @@ func merge(p, other *sanctions.Party) {
 		}
 	}
 	for _, a := range other.Addresses {
-		if !slices.ContainsFunc(p.Addresses, func(b sanctions.Address) bool { return reflect.DeepEqual(a, b) }) {
-			p.Addresses = append(p.Addresses, a)
-		}
+		publication.AddAddress(p, a)
 	}
-	addAll(&p.BirthDates, other.BirthDates)
-	addAll(&p.BirthPlaces, other.BirthPlaces)
-	addAll(&p.Genders, other.Genders)
-	addAll(&p.Nationalities, other.Nationalities)
-	addAll(&p.Citizenships, other.Citizenships)
-	addAll(&p.Titles, other.Titles)
-	addAll(&p.Countries, other.Countries)
-	addAll(&p.Identifiers, other.Identifiers)
-	addAll(&p.Wallets, other.Wallets)
-	addAll(&p.Contacts, other.Contacts)
-	addAll(&p.Relations, other.Relations)
-	addAll(&p.Programs, other.Programs)
-	addAll(&p.Sublists, other.Sublists)
-	addAll(&p.LegalBases, other.LegalBases)
-	addAll(&p.Listed, other.Listed)
-	addAll(&p.Facts, other.Facts)
-	addAll(&p.Remarks, other.Remarks)
-}
-
-func addAll[T comparable](list *[]T, more []T) {
-	for _, v := range more {
-		*list = appendNew(*list, v)
-	}
+	p.BirthDates = publication.AppendNew(p.BirthDates, other.BirthDates...)
+	p.BirthPlaces = publication.AppendNew(p.BirthPlaces, other.BirthPlaces...)
+	p.Genders = publication.AppendNew(p.Genders, other.Genders...)
+	p.Nationalities = publication.AppendNew(p.Nationalities, other.Nationalities...)
+	p.Citizenships = publication.AppendNew(p.Citizenships, other.Citizenships...)
+	p.Titles = publication.AppendNew(p.Titles, other.Titles...)
+	p.Countries = publication.AppendNew(p.Countries, other.Countries...)
+	p.Identifiers = publication.AppendNew(p.Identifiers, other.Identifiers...)
+	p.Wallets = publication.AppendNew(p.Wallets, other.Wallets...)
+	p.Contacts = publication.AppendNew(p.Contacts, other.Contacts...)
+	p.Relations = publication.AppendNew(p.Relations, other.Relations...)
+	p.Programs = publication.AppendNew(p.Programs, other.Programs...)
+	p.Sublists = publication.AppendNew(p.Sublists, other.Sublists...)
+	p.LegalBases = publication.AppendNew(p.LegalBases, other.LegalBases...)
+	p.Listed = publication.AppendNew(p.Listed, other.Listed...)
+	p.Facts = publication.AppendNew(p.Facts, other.Facts...)
+	p.Remarks = publication.AppendNew(p.Remarks, other.Remarks...)
 }

@@ -13,42 +13,38 @@ import (
 // fact.
 func readCitizenship(e *publication.Element, p *sanctions.Party) {
 	of := country(e)
-	if of != "" {
-		p.Citizenships = appendNew(p.Citizenships, of)
-	}
+	p.Citizenships = publication.AppendNew(p.Citizenships, of)
 	for _, attr := range []string{"region", "acquisitionDate", "disenfranchisementDate"} {
 		if s := e.Attr(attr); s != "" {
-			addFact(p, "citizenship@"+attr, joined(": ", of, s))
+			publication.AddFact(p, "citizenship@"+attr, publication.Join(": ", of, s))
 		}
 	}
 	if s := remark(e); s != "" {
-		addFact(p, "citizenship/remark", joined(": ", of, s))
+		publication.AddFact(p, "citizenship/remark", publication.Join(": ", of, s))
 	}
 }
 
 // readBirth reads a date and a place of birth, either of which may be missing.
 func readBirth(e *publication.Element, p *sanctions.Party) {
 	when := readBirthDate(e, p)
-	place := joined(", ", e.Attr("place"), e.Attr("city"), e.Attr("zipCode"), e.Attr("region"), countryName(e))
-	if place != "" {
-		p.BirthPlaces = appendNew(p.BirthPlaces, place)
-	}
+	p.BirthPlaces = publication.AppendNew(p.BirthPlaces,
+		publication.Join(", ", e.Attr("place"), e.Attr("city"), e.Attr("zipCode"), e.Attr("region"), countryName(e)))
 	if s := remark(e); s != "" {
-		addFact(p, "birthdate/remark", joined(": ", when, s))
+		publication.AddFact(p, "birthdate/remark", publication.Join(": ", when, s))
 	}
 }
 
 // readBirthDate reads the date of a birth and gives it in words.
 func readBirthDate(e *publication.Element, p *sanctions.Party) string {
 	calendar, circa := e.Attr("calendarType"), isTrue(e.Attr("circa"))
-	written := joined(" ", e.Attr("birthdate"),
-		joined("-", e.Attr("year"), e.Attr("monthOfYear"), e.Attr("dayOfMonth")),
-		joined("/", e.Attr("yearRangeFrom"), e.Attr("yearRangeTo")))
+	written := publication.Join(" ", e.Attr("birthdate"),
+		publication.Join("-", e.Attr("year"), e.Attr("monthOfYear"), e.Attr("dayOfMonth")),
+		publication.Join("/", e.Attr("yearRangeFrom"), e.Attr("yearRangeTo")))
 	if written == "" {
 		return ""
 	}
 	if calendar != "" && calendar != "GREGORIAN" {
-		addFact(p, "birthdate", calendar+" "+written)
+		publication.AddFact(p, "birthdate", calendar+" "+written)
 		return written
 	}
 	full, _ := day(e, p, "birthdate")
@@ -58,11 +54,11 @@ func readBirthDate(e *publication.Element, p *sanctions.Party) string {
 		if !d.IsZero() && (len(found) == 0 || !d.Overlaps(found[0])) {
 			d.Circa = circa
 			found = append(found, d)
-			p.BirthDates = appendNew(p.BirthDates, d)
+			p.BirthDates = publication.AppendNew(p.BirthDates, d)
 		}
 	}
 	if len(found) == 0 {
-		addFact(p, "birthdate", written)
+		publication.AddFact(p, "birthdate", written)
 		return written
 	}
 	return found[0].String()
@@ -100,7 +96,7 @@ func number(e *publication.Element, p *sanctions.Party, attr string) int {
 	s := e.Attr(attr)
 	n, err := strconv.ParseUint(s, 10, 16)
 	if err != nil || n > 9999 {
-		addFact(p, e.Name+"@"+attr, s)
+		publication.AddFact(p, e.Name+"@"+attr, s)
 		return 0
 	}
 	return int(n)
@@ -111,24 +107,18 @@ func readAddress(e *publication.Element, p *sanctions.Party) {
 	a := sanctions.Address{
 		City: e.Attr("city"), Region: e.Attr("region"), PostalCode: e.Attr("zipCode"), Country: country(e), Note: remark(e),
 	}
-	for _, line := range []string{e.Attr("place"), e.Attr("street"), boxLine(e.Attr("poBox"))} {
-		if line != "" {
-			a.Lines = append(a.Lines, line)
-		}
-	}
+	a.Lines = publication.AppendNew(a.Lines, e.Attr("place"), e.Attr("street"), boxLine(e.Attr("poBox")))
 	if isTrue(e.Attr("asAtListingTime")) {
-		a.Note = joined("; ", a.Note, "as at listing time")
+		a.Note = publication.Join("; ", a.Note, "as at listing time")
 	}
-	if len(a.Lines) > 0 || a.City+a.Region+a.PostalCode+a.Country+a.Note != "" {
-		p.Addresses = appendNew(p.Addresses, a)
-	}
+	publication.AddAddress(p, a)
 	for _, contact := range e.All("contactInfo") {
 		c := sanctions.Contact{Kind: strings.ToLower(contact.Attr("key")), Value: contact.Attr("value")}
 		if c.Kind == "web" {
 			c.Kind = "website"
 		}
 		if c.Value != "" {
-			p.Contacts = appendNew(p.Contacts, c)
+			p.Contacts = publication.AppendNew(p.Contacts, c)
 		}
 	}
 }

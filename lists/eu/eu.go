@@ -1,8 +1,6 @@
 package eu
 
 import (
-	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/mareva/mareva/lists/publication"
@@ -17,6 +15,7 @@ func Recognise(head []byte) bool {
 // Parse reads the EU's XML. It is a [publication.Parser].
 func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format, r.List = "EU XML 1.1", sanctions.EUFinancial
+	emit = r.Counting(emit)
 	for _, f := range files {
 		err := publication.EachElement(f, r, publication.XML{
 			Records:   []string{"sanctionEntity"},
@@ -26,11 +25,7 @@ func Parse(files []*publication.File, r *publication.Report, emit publication.Em
 				if err != nil {
 					return err
 				}
-				if err := emit(publication.Record{Party: p}); err != nil {
-					return err
-				}
-				r.Entries++
-				return nil
+				return emit(publication.Record{Party: p})
 			},
 		})
 		if err != nil {
@@ -94,17 +89,14 @@ func party(e *publication.Element, r *publication.Report) (*sanctions.Party, err
 	if reference != "" {
 		p.References = append(p.References, reference)
 	}
-	p.Remarks = e.TakeAll("remark")
+	p.Remarks = publication.AppendNew(p.Remarks, e.TakeAll("remark")...)
 	readAdditional(e, p)
-	p.Facts = append(p.Facts, e.Leftovers(r)...)
+	p.Facts = publication.AppendNew(p.Facts, e.Leftovers(r)...)
 	return p, nil
 }
 
 func broken(record, what string) error {
-	return &publication.Problem{
-		Code: publication.DamagedRecord, Alarm: true, Record: record, Message: "this entry " + what,
-		Hint: "compare it with the list at webgate.ec.europa.eu/fsd/fsf; the other entries were read",
-	}
+	return publication.Damaged(record, "this entry "+what, "compare it with the list at webgate.ec.europa.eu/fsd/fsf; the other entries were read")
 }
 
 // kindOf translates the subject type. Of an enterprise the EU does not say
@@ -117,7 +109,7 @@ func kindOf(subject *publication.Element, p *sanctions.Party) sanctions.Kind {
 	case code == "enterprise", class == "E":
 		return sanctions.Entity
 	}
-	addFact(p, "subjectType", joined(" ", code, class))
+	publication.AddFact(p, "subjectType", publication.Join(" ", code, class))
 	return sanctions.Unknown
 }
 
@@ -128,25 +120,23 @@ func readListing(e *publication.Element, p *sanctions.Party, published sanctions
 	}
 	if d, ok := day(e, p, "delistingDate"); ok {
 		if published.IsZero() || d.From > published.From {
-			addFact(p, "delistingDate", d.String())
+			publication.AddFact(p, "delistingDate", d.String())
 		} else {
 			p.Delisted = []sanctions.Date{d}
 		}
 	}
-	addFact(p, "designationDetails", e.Attr("designationDetails"))
+	publication.AddFact(p, "designationDetails", e.Attr("designationDetails"))
 }
 
 // readRegulation reads an act that the entry rests on.
 func readRegulation(e *publication.Element, p *sanctions.Party) {
-	if programme := e.Attr("programme"); programme != "" {
-		p.Programs = appendNew(p.Programs, programme)
-	}
+	p.Programs = publication.AppendNew(p.Programs, e.Attr("programme"))
 	readAct(e, e.Take("publicationUrl"), p)
 	if d, ok := day(e, p, "entryIntoForceDate"); ok {
-		p.Amended = appendNew(p.Amended, d)
+		p.Amended = publication.AppendNew(p.Amended, d)
 	}
-	addFact(p, "regulation/organisationType", e.Attr("organisationType"))
-	addFact(p, "regulation/remark", remark(e))
+	publication.AddFact(p, "regulation/organisationType", e.Attr("organisationType"))
+	publication.AddFact(p, "regulation/remark", remark(e))
 	for _, c := range e.All("corrigendum") {
 		readAct(c, c.Attr("publicationUrl"), p)
 	}
@@ -156,14 +146,12 @@ func readRegulation(e *publication.Element, p *sanctions.Party) {
 // fact.
 func readAct(e *publication.Element, url string, p *sanctions.Party) {
 	title := e.Attr("numberTitle")
-	if title != "" {
-		p.LegalBases = appendNew(p.LegalBases, title)
-	}
+	p.LegalBases = publication.AppendNew(p.LegalBases, title)
 	published := e.Attr("publicationDate")
 	if published != "" {
 		published = "published " + published
 	}
-	addFact(p, "regulation", joined("; ", title, e.Attr("regulationType"), published, url))
+	publication.AddFact(p, "regulation", publication.Join("; ", title, e.Attr("regulationType"), published, url))
 }
 
 // readCommon reads what every element within an entry may have: the act that
@@ -181,7 +169,7 @@ func readCommon(e *publication.Element, p *sanctions.Party) {
 // foresee.
 func readAdditional(e *publication.Element, p *sanctions.Party) {
 	for _, more := range e.All("additionalInformation") {
-		addFact(p, more.Attr("key"), more.Attr("value"))
+		publication.AddFact(p, more.Attr("key"), more.Attr("value"))
 	}
 }
 
@@ -198,7 +186,7 @@ func day(e *publication.Element, p *sanctions.Party, attr string) (sanctions.Dat
 	}
 	d, err := sanctions.ParseDay(written)
 	if err != nil {
-		addFact(p, e.Name+"@"+attr, s)
+		publication.AddFact(p, e.Name+"@"+attr, s)
 	}
 	return d, err == nil
 }
@@ -229,22 +217,3 @@ func countryName(e *publication.Element) string {
 }
 
 func isTrue(s string) bool { return s == "true" || s == "1" }
-
-func addFact(p *sanctions.Party, label, value string) {
-	if value != "" {
-		p.Facts = appendNew(p.Facts, sanctions.Fact{Label: label, Value: value})
-	}
-}
-
-// appendNew keeps what is published twice once.
-func appendNew[T any](list []T, v T) []T {
-	if slices.ContainsFunc(list, func(w T) bool { return reflect.DeepEqual(v, w) }) {
-		return list
-	}
-	return append(list, v)
-}
-
-// joined puts the parts that are there behind one another.
-func joined(separator string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
-}

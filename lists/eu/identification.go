@@ -41,12 +41,12 @@ func readIdentification(e *publication.Element, p *sanctions.Party) {
 	}
 	written, latin := e.Attr("number"), e.Attr("latinNumber")
 	if written == "" && latin == "" {
-		addFact(p, "identification", joined("; ", id.Label, id.Country, id.Issuer, id.Issued, id.Expires, id.Note))
+		publication.AddFact(p, "identification", publication.Join("; ", id.Label, id.Country, id.Issuer, id.Issued, id.Expires, id.Note))
 	}
 	for _, number := range []string{written, latin} {
 		if number != "" {
 			id.Number = number
-			p.Identifiers = appendNew(p.Identifiers, id)
+			p.Identifiers = publication.AppendNew(p.Identifiers, id)
 		}
 	}
 }
@@ -56,12 +56,12 @@ func identificationNote(e *publication.Element) string {
 	note := remark(e)
 	for _, attr := range []string{"nameOnDocument", "region", "validFrom"} {
 		if s := e.Attr(attr); s != "" {
-			note = joined("; ", note, attr+" "+s)
+			note = publication.Join("; ", note, attr+" "+s)
 		}
 	}
 	for _, flag := range []string{"diplomatic", "knownExpired", "knownFalse", "reportedLost", "revokedByIssuer"} {
 		if isTrue(e.Attr(flag)) {
-			note = joined("; ", note, flag)
+			note = publication.Join("; ", note, flag)
 		}
 	}
 	return note

@@ -44,11 +44,9 @@ func readName(alias *publication.Element, p *sanctions.Party) {
 	if strong := alias.Attr("strong"); (strong != "" && !isTrue(strong)) || strings.Contains(strings.ToLower(note), "low quality") {
 		n.Quality = sanctions.Weak
 	}
-	if n.Full != "" {
-		p.Names = appendNew(p.Names, n)
-	}
+	publication.AddName(p, n)
 	if note != "" {
-		addFact(p, "nameAlias/remark", joined(": ", n.Full, note))
+		publication.AddFact(p, "nameAlias/remark", publication.Join(": ", n.Full, note))
 	}
 	readBearer(alias, p)
 }
@@ -57,17 +55,13 @@ func readName(alias *publication.Element, p *sanctions.Party) {
 func readBearer(alias *publication.Element, p *sanctions.Party) {
 	switch gender := alias.Attr("gender"); gender {
 	case "M":
-		p.Genders = appendNew(p.Genders, "male")
+		p.Genders = publication.AppendNew(p.Genders, "male")
 	case "F":
-		p.Genders = appendNew(p.Genders, "female")
+		p.Genders = publication.AppendNew(p.Genders, "female")
 	case "", "?": // unknown
 	default:
-		p.Genders = appendNew(p.Genders, gender)
+		p.Genders = publication.AppendNew(p.Genders, gender)
 	}
-	if title := alias.Attr("title"); title != "" {
-		p.Titles = appendNew(p.Titles, title)
-	}
-	if function := alias.Attr("function"); function != "" {
-		p.Positions = appendNew(p.Positions, function)
-	}
+	p.Titles = publication.AppendNew(p.Titles, alias.Attr("title"))
+	p.Positions = publication.AppendNew(p.Positions, alias.Attr("function"))
 }

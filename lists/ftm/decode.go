@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/mareva/mareva/lists/publication"
 )
 
 // maxDepth is how deep a line may nest: collectors go three entities deep, with
@@ -224,7 +226,7 @@ func (r *reader) values() (values, error) {
 func (r *reader) addValue(v *values) error {
 	switch r.next() {
 	case '"':
-		v.texts = appendText(v.texts, r.text())
+		v.texts = publication.AppendNew(v.texts, strings.TrimSpace(r.text()))
 	case '{':
 		nested, err := r.entity()
 		if err != nil {
@@ -238,7 +240,7 @@ func (r *reader) addValue(v *values) error {
 		return errors.New("holds a list within a list")
 	default:
 		if text := r.skip(); text != "null" {
-			v.texts = appendText(v.texts, text)
+			v.texts = publication.AppendNew(v.texts, strings.TrimSpace(text))
 		}
 	}
 	return nil

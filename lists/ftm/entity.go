@@ -98,18 +98,3 @@ func (e *entity) left() []string {
 	sort.Strings(out)
 	return out
 }
-
-func appendNew[T comparable](list []T, v T) []T {
-	if slices.Contains(list, v) {
-		return list
-	}
-	return append(list, v)
-}
-
-// appendText leaves empty texts out.
-func appendText(list []string, s string) []string {
-	if s = strings.TrimSpace(s); s == "" {
-		return list
-	}
-	return appendNew(list, s)
-}

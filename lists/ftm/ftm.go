@@ -14,7 +14,7 @@ import (
 // no list come last.
 func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format = "FollowTheMoney JSON lines"
-	p := &parser{files: files, report: r, emit: emit, graph: newGraph()}
+	p := &parser{files: files, report: r, emit: r.Counting(emit), graph: newGraph()}
 	if err := p.collect(); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (p *parser) listsOf(e *entity) []sanctions.ListName {
 			})
 			continue
 		}
-		out = appendNew(out, name)
+		out = publication.AppendNew(out, name)
 	}
 	return out
 }
@@ -184,7 +184,6 @@ func (p *parser) emitOnLists(e *entity, line []byte, lists []sanctions.ListName)
 			b.unread = p.report.Unread // once, not for each list
 		}
 		b.build()
-		p.report.Entries++
 		if err := p.emit(publication.Record{Party: b.party, List: list, Incomplete: p.incomplete}); err != nil {
 			return err
 		}

@@ -1,9 +1,6 @@
 package ftm
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,35 +8,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
 
 // read parses one file in memory; records are by list and id ("us_ofac_sdn NK-1").
 func read(t testing.TB, data string) (map[string]publication.Record, *publication.Report) {
 	t.Helper()
-	f, err := publication.FromBytes("entities.ftm.json", []byte(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, records := publication.NewReport(), map[string]publication.Record{}
-	err = Parse([]*publication.File{f}, r, func(rec publication.Record) error {
+	found, r := parsertest.Read(t, Parse, parsertest.FromBytes(t, "entities.ftm.json", []byte(data)))
+	records := map[string]publication.Record{}
+	for _, rec := range found {
 		records[string(rec.List)+" "+rec.Party.ID] = rec
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return records, r
 }
 
-func fixture(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
+func fixture(t testing.TB, name string) string { return string(parsertest.Fixture(t, name)) }
 
 func fact(label, value string) sanctions.Fact { return sanctions.Fact{Label: label, Value: value} }
 
@@ -310,41 +294,6 @@ func TestWhoIsOnlyMentionedIsNoParty(t *testing.T) {
 	}
 }
 
-// However the file is cut, a party that is read says what it says in the whole
-// file; of what other lines say, it may lack some, and it says that it may.
-func TestACutFileGivesNoWrongParty(t *testing.T) {
-	for _, name := range []string{"flat.ftm.json", "nested.json"} {
-		data := fixture(t, name)
-		whole, _ := read(t, data)
-		for n := range len(data) {
-			records, r := read(t, data[:n])
-			between := n == 0 || data[n-1] == '\n' || data[n-1] == '}'
-			for key, rec := range records {
-				all, ok := whole[key]
-				if !ok {
-					// Its holder's line is behind the cut, and it is a party so far.
-					if rec.Party.Kind != sanctions.Wallet {
-						t.Fatalf("%s cut at byte %d: %s is not in the whole file", name, n, key)
-					}
-					continue
-				}
-				changed := sanctions.ChangedFields(rec.Party, all.Party)
-				if name == "nested.json" && len(changed) > 0 {
-					t.Fatalf("%s cut at byte %d: %s differs in %v", name, n, key, changed)
-				}
-				if !between && (!r.Alarm() || len(rec.Incomplete) == 0) {
-					t.Fatalf("%s cut at byte %d: nothing says so", name, n)
-				}
-				for _, field := range changed {
-					if !slices.Contains(fromOtherLines, field) {
-						t.Fatalf("%s cut at byte %d: %s differs in %s", name, n, key, field)
-					}
-				}
-			}
-		}
-	}
-}
-
 func TestOnlyEntitiesOnLinesAreRecognised(t *testing.T) {
 	flat := fixture(t, "flat.ftm.json")
 	tests := map[string]struct {
@@ -367,29 +316,4 @@ func TestOnlyEntitiesOnLinesAreRecognised(t *testing.T) {
 			t.Errorf("%s: recognised %v", name, !tt.want)
 		}
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(fixture(f, "flat.ftm.json")))
-	for line := range bytes.Lines([]byte(fixture(f, "flat.ftm.json") + fixture(f, "nested.json"))) {
-		f.Add(bytes.Clone(line))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := publication.FromBytes("x.json", data)
-		if err != nil {
-			return
-		}
-		Recognise(file.Head)
-		_ = Parse([]*publication.File{file}, publication.NewReport(), func(rec publication.Record) error {
-			if rec.Party.ID == "" || (rec.List != "" && !rec.List.Valid()) {
-				t.Errorf("party %q on %q", rec.Party.ID, rec.List)
-			}
-			for _, n := range rec.Party.Names {
-				if n.Full == "" {
-					t.Error("an empty name")
-				}
-			}
-			return nil
-		})
-	})
 }

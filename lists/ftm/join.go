@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -26,7 +27,7 @@ func (b *builder) join() {
 	for _, property := range sortedReferences {
 		to := references[property]
 		for _, r := range e.takeRefs(property) {
-			p.Relations = appendNew(p.Relations, sanctions.Relation{Kind: to.kind, To: r.id, Name: b.nameOf(r), Detail: to.word})
+			p.Relations = publication.AppendNew(p.Relations, sanctions.Relation{Kind: to.kind, To: r.id, Name: b.nameOf(r), Detail: to.word})
 		}
 	}
 	for _, edge := range b.graph.about[e.ID] {
@@ -62,7 +63,7 @@ func (b *builder) nested(property string, other *entity) {
 	case other.Schema == "Address":
 		b.address(other)
 	default:
-		b.party.Relations = appendNew(b.party.Relations, sanctions.Relation{Kind: sanctions.LinkedTo, To: other.ID, Name: other.title(), Detail: property})
+		b.party.Relations = publication.AppendNew(b.party.Relations, sanctions.Relation{Kind: sanctions.LinkedTo, To: other.ID, Name: other.title(), Detail: property})
 	}
 }
 
@@ -78,7 +79,7 @@ func (b *builder) add(other *entity) {
 		b.document(other)
 	case "Occupancy":
 		for _, r := range other.takeRefs("post") {
-			b.party.Positions = appendText(b.party.Positions, cmp.Or(b.nameOf(r), r.id))
+			b.party.Positions = publication.AppendNew(b.party.Positions, strings.TrimSpace(cmp.Or(b.nameOf(r), r.id)))
 		}
 		b.leftovers(other)
 	case "CryptoWallet":
@@ -94,13 +95,13 @@ func (b *builder) nameOf(r ref) string { return cmp.Or(r.name, b.graph.names[r.i
 
 func (b *builder) sanction(s *entity) {
 	p := b.party
-	addAll(&p.Programs, s.take("program"))
-	addAll(&p.Programs, s.take("programId"))
-	addAll(&p.Measures, s.take("provisions"))
+	p.Programs = publication.AppendNew(p.Programs, s.take("program")...)
+	p.Programs = publication.AppendNew(p.Programs, s.take("programId")...)
+	p.Measures = publication.AppendNew(p.Measures, s.take("provisions")...)
 	for _, property := range []string{"listingDate", "startDate"} {
 		for _, text := range s.take(property) {
 			if d, ok := parseDate(text); ok {
-				p.Listed = appendNew(p.Listed, d)
+				p.Listed = publication.AppendNew(p.Listed, d)
 			} else {
 				b.fact(s.Schema+" "+property, text)
 			}
@@ -108,16 +109,16 @@ func (b *builder) sanction(s *entity) {
 	}
 	for _, text := range s.take("modifiedAt") {
 		if d, ok := parseDate(text); ok {
-			p.Amended = appendNew(p.Amended, d)
+			p.Amended = publication.AppendNew(p.Amended, d)
 		} else {
 			b.fact(s.Schema+" modifiedAt", text)
 		}
 	}
 	for _, property := range []string{"authorityId", "unscId", "recordId"} {
-		addAll(&p.References, s.take(property))
+		p.References = publication.AppendNew(p.References, s.take(property)...)
 	}
 	for _, property := range []string{"reason", "summary", "description"} {
-		addAll(&p.Remarks, s.take(property))
+		p.Remarks = publication.AppendNew(p.Remarks, s.take(property)...)
 	}
 	b.leftovers(s)
 }
@@ -141,13 +142,13 @@ func (b *builder) document(d *entity) {
 		id.Label = d.Schema
 	}
 	found := d.take("number")
-	addAll(&found, d.take("passportNumber"))
+	found = publication.AppendNew(found, d.take("passportNumber")...)
 	for _, number := range found {
 		id.Number = number
-		b.party.Identifiers = appendNew(b.party.Identifiers, id)
+		b.party.Identifiers = publication.AppendNew(b.party.Identifiers, id)
 	}
 	for _, number := range d.take("personalNumber") {
-		b.party.Identifiers = appendNew(b.party.Identifiers, sanctions.Identifier{Type: sanctions.NationalID, Label: "personalNumber", Number: number, Country: id.Country})
+		b.party.Identifiers = publication.AppendNew(b.party.Identifiers, sanctions.Identifier{Type: sanctions.NationalID, Label: "personalNumber", Number: number, Country: id.Country})
 	}
 	b.leftovers(d)
 }
@@ -159,16 +160,16 @@ func (b *builder) address(a *entity) {
 		Country: a.takeFirst("country"), Note: a.takeFirst("remarks", "summary"),
 	}
 	for _, property := range []string{"street", "street2", "postOfficeBox"} {
-		addAll(&out.Lines, a.take(property))
+		out.Lines = publication.AppendNew(out.Lines, a.take(property)...)
 	}
 	if len(out.Lines) == 0 {
-		out.Lines = appendText(nil, full)
+		out.Lines = publication.AppendNew(nil, strings.TrimSpace(full))
 	}
 	// The party's line repeats its addresses as one text each.
 	b.party.Addresses = slices.DeleteFunc(b.party.Addresses, func(have sanctions.Address) bool {
 		return full != "" && len(have.Lines) == 1 && have.Lines[0] == full && have.City+have.Country == ""
 	})
-	addAddress(b.party, out)
+	publication.AddAddress(b.party, out)
 	a.take("name")
 	b.leftovers(a)
 }
@@ -199,7 +200,7 @@ func (b *builder) link(l *entity) {
 				continue
 			}
 			words := slices.DeleteFunc([]string{ends[i].word, detail}, func(s string) bool { return s == "" })
-			b.party.Relations = appendNew(b.party.Relations, sanctions.Relation{
+			b.party.Relations = publication.AppendNew(b.party.Relations, sanctions.Relation{
 				Kind: ends[i].kind, To: r.id, Name: b.nameOf(r), Detail: strings.Join(words, "; "), Former: former,
 			})
 		}

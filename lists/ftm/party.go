@@ -1,10 +1,10 @@
 package ftm
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -30,33 +30,33 @@ func (b *builder) build() {
 	p.Amended = b.dates("modifiedAt")
 	p.BirthPlaces = e.take("birthPlace")
 	for _, gender := range e.take("gender") {
-		p.Genders = appendNew(p.Genders, strings.ToLower(gender))
+		p.Genders = publication.AppendNew(p.Genders, strings.ToLower(gender))
 	}
 	p.Nationalities = e.take("nationality")
 	p.Citizenships = e.take("citizenship")
 	p.Titles = e.take("title")
 	p.Positions = e.take("position")
 	for _, property := range []string{"country", "jurisdiction", "mainCountry", "flag"} {
-		addAll(&p.Countries, e.take(property))
+		p.Countries = publication.AppendNew(p.Countries, e.take(property)...)
 	}
 	b.numbers()
 	addWallets(p, e)
 	for _, address := range e.take("address") {
-		p.Addresses = append(p.Addresses, sanctions.Address{Lines: []string{address}})
+		publication.AddAddress(p, sanctions.Address{Lines: []string{address}})
 	}
 	for _, kind := range []string{"email", "phone", "website"} {
 		for _, value := range e.take(kind) {
-			p.Contacts = appendNew(p.Contacts, sanctions.Contact{Kind: kind, Value: value})
+			p.Contacts = publication.AppendNew(p.Contacts, sanctions.Contact{Kind: kind, Value: value})
 		}
 	}
-	addAll(&p.Programs, e.take("program"))
-	addAll(&p.Programs, e.take("programId"))
+	p.Programs = publication.AppendNew(p.Programs, e.take("program")...)
+	p.Programs = publication.AppendNew(p.Programs, e.take("programId")...)
 	for _, id := range e.take("wikidataId") {
-		p.References = appendNew(p.References, "Wikidata "+id)
+		p.References = publication.AppendNew(p.References, "Wikidata "+id)
 	}
-	addAll(&p.References, slices.DeleteFunc(e.Referents, func(id string) bool { return id == "" || id == e.ID }))
+	p.References = publication.AppendNew(p.References, slices.DeleteFunc(e.Referents, func(id string) bool { return id == "" || id == e.ID })...)
 	for _, property := range []string{"notes", "summary", "description"} {
-		addAll(&p.Remarks, e.take(property))
+		p.Remarks = publication.AppendNew(p.Remarks, e.take(property)...)
 	}
 	b.join()
 	b.rest()
@@ -151,7 +151,7 @@ func (b *builder) dates(property string) []sanctions.Date {
 	var out []sanctions.Date
 	for _, text := range b.entity.take(property) {
 		if d, ok := parseDate(text); ok {
-			out = appendNew(out, d)
+			out = publication.AppendNew(out, d)
 			continue
 		}
 		b.count(property + " in another form")
@@ -179,7 +179,7 @@ func (b *builder) numbers() {
 				id.Type = sanctions.TailNumber
 			}
 			if id.Number != "" {
-				p.Identifiers = appendNew(p.Identifiers, id)
+				p.Identifiers = publication.AppendNew(p.Identifiers, id)
 			}
 		}
 	}
@@ -193,13 +193,13 @@ func addWallets(p *sanctions.Party, e *entity) {
 		return
 	}
 	currencies := e.take("currency")
-	addAll(&currencies, e.take("currencySymbol"))
+	currencies = publication.AppendNew(currencies, e.take("currencySymbol")...)
 	if len(currencies) == 0 {
 		currencies = []string{""}
 	}
 	for _, key := range keys {
 		for _, currency := range currencies {
-			p.Wallets = appendNew(p.Wallets, sanctions.WalletAddress{Currency: currency, Address: key})
+			p.Wallets = publication.AppendNew(p.Wallets, sanctions.WalletAddress{Currency: currency, Address: key})
 		}
 	}
 }
@@ -254,18 +254,5 @@ func (b *builder) count(what string) {
 }
 
 func (b *builder) fact(label, value string) {
-	b.party.Facts = appendNew(b.party.Facts, sanctions.Fact{Label: label, Value: value})
-}
-
-func addAddress(p *sanctions.Party, a sanctions.Address) {
-	if reflect.DeepEqual(a, sanctions.Address{}) || slices.ContainsFunc(p.Addresses, func(have sanctions.Address) bool { return reflect.DeepEqual(a, have) }) {
-		return
-	}
-	p.Addresses = append(p.Addresses, a)
-}
-
-func addAll[T comparable](list *[]T, more []T) {
-	for _, v := range more {
-		*list = appendNew(*list, v)
-	}
+	publication.AddFact(b.party, label, value)
 }

@@ -1,6 +1,7 @@
 package ofac
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -24,8 +25,9 @@ var others = []string{"DateOfIssue", "ReferenceValueSets", "Locations", "IDRegDo
 // parties one by one.
 func ParseAdvanced(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format = "OFAC advanced XML"
+	emit = r.Counting(emit)
 	a := &advanced{
-		report: r, sets: referenceSets{}, locations: map[string]sanctions.Address{}, documents: map[string][]document{},
+		report: r, sets: newReferenceSets(), lost: map[string]int{}, locations: map[string]sanctions.Address{}, documents: map[string][]document{},
 		relations: map[string][]sanctions.Relation{}, entries: map[string]*entry{},
 	}
 	err := publication.EachElement(files[0], r, publication.XML{
@@ -37,6 +39,12 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 		return err
 	}
 	r.List = a.list(files[0])
+	// Where the first reading did not come to the end, what any party's record
+	// refers to may be missing.
+	var incomplete []string
+	if r.Alarm() {
+		incomplete = sanctions.FieldNames()
+	}
 	before := len(r.Problems)
 	err = publication.EachElement(files[0], r, publication.XML{
 		Skip:    others,
@@ -46,12 +54,12 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 			if err != nil {
 				return err
 			}
-			r.Entries++
+			record.Incomplete = incomplete
 			return emit(record)
 		},
 	})
 	r.Problems = sameOnce(r.Problems, before)
-	a.strays()
+	a.strays(files[0])
 	return err
 }
 
@@ -75,6 +83,7 @@ type advanced struct {
 	documents map[string][]document           // by IdentityID
 	relations map[string][]sanctions.Relation // by the profile they start from
 	entries   map[string]*entry               // by ProfileID
+	lost      map[string]int                  // references that lead nowhere, by what they should lead to
 }
 
 // entry gathers a profile's SanctionsEntry elements: one for each of OFAC's
@@ -147,10 +156,10 @@ func (a *advanced) relationship(e *publication.Element) {
 		relation.Detail = text
 	}
 	if quality := a.sets.text("RelationQuality", e.Attr("RelationQualityID")); quality != "" && quality != "Unknown" && quality != "High" {
-		relation.Detail = joinNonEmpty("; ", relation.Detail, "quality: "+quality)
+		relation.Detail = publication.Join("; ", relation.Detail, "quality: "+quality)
 	}
-	relation.Detail = joinNonEmpty("; ", relation.Detail, e.Take("Comment"))
-	a.relations[from] = append(a.relations[from], relation)
+	relation.Detail = publication.Join("; ", relation.Detail, e.Take("Comment"))
+	a.relations[from] = publication.AppendNew(a.relations[from], relation)
 	e.Leftovers(a.report)
 }
 
@@ -182,24 +191,24 @@ func (a *advanced) sanctionsEntry(e *publication.Element) {
 		at = &entry{}
 		a.entries[profile] = at
 	}
-	at.on = appendNew(at.on, list)
-	at.lists = appendNew(at.lists, a.sets.textOr("List", list, map[string]string{sdnListID: "SDN List", consolidatedListID: "Consolidated List"}))
+	at.on = publication.AppendNew(at.on, list)
+	at.lists = publication.AppendNew(at.lists, a.sets.textOr("List", list, map[string]string{sdnListID: "SDN List", consolidatedListID: "Consolidated List"}))
 	for _, event := range e.All("EntryEvent") {
 		event.Ignore("ID", "EntryEventTypeID")
 		if basis := a.sets.textOr("LegalBasis", event.Attr("LegalBasisID"), standingLegalBases); basis != "" && basis != "Unknown" {
-			at.bases = appendNew(at.bases, basis)
+			at.bases = publication.AppendNew(at.bases, basis)
 		}
 		date := event.First("Date")
 		date.Ignore("CalendarTypeID")
 		if d := dateOf(date); !d.IsZero() {
-			at.listed = appendNew(at.listed, d)
+			at.listed = publication.AppendNew(at.listed, d)
 		}
 	}
 	for _, m := range e.All("SanctionsMeasure") {
 		m.Ignore("ID")
 		a.measure(m, at)
 	}
-	at.facts = append(at.facts, e.Leftovers(a.report)...)
+	at.facts = publication.AppendNew(at.facts, e.Leftovers(a.report)...)
 }
 
 // measure reads one SanctionsMeasure. OFAC puts programmes among the measures:
@@ -211,21 +220,32 @@ func (a *advanced) measure(m *publication.Element, at *entry) {
 		period.Ignore("CalendarTypeID", "YearFixed", "MonthFixed", "DayFixed")
 	}
 	if kind == "1" {
-		at.programs = appendNew(at.programs, comment)
+		at.programs = publication.AppendNew(at.programs, comment)
 		return
 	}
 	text := a.sets.textOr("SanctionsType", kind, map[string]string{"1705": "Block", "1706": "Reject"})
-	at.measures = appendNew(at.measures, joinNonEmpty(": ", text, comment))
+	at.measures = publication.AppendNew(at.measures, publication.Join(": ", text, comment))
 }
 
-// strays counts what the first reading found and no party claimed: a file from
-// which parties are missing.
-func (a *advanced) strays() {
+// strays looks for what is missing: parties of which there are only entries,
+// and references that lead nowhere. Sections that are not there at all are
+// found by this alone.
+func (a *advanced) strays(f *publication.File) {
+	orphan := func(message string) {
+		a.report.Add(publication.Problem{Code: publication.Orphan, Alarm: true, File: f.Path, Message: message, Hint: "the file is damaged; download it again"})
+	}
 	if n := len(a.entries); n > 0 {
 		a.report.Unread["SanctionsEntry without its party"] = n
-		a.report.Add(publication.Problem{
-			Code: publication.Orphan, Alarm: true, Message: "has entries of " + strconv.Itoa(n) + " parties that it does not hold",
-			Hint: "the file is damaged; download it again",
-		})
+		orphan("has entries of " + strconv.Itoa(n) + " parties that it does not hold")
+	}
+	for _, what := range slices.Sorted(maps.Keys(a.lost)) {
+		orphan("lacks a " + what + " that its parties need, " + strconv.Itoa(a.lost[what]) + " times")
+	}
+	switch n := len(a.sets.unexplained); {
+	case n == 0:
+	case len(a.sets.texts) > 0:
+		orphan("does not explain " + strconv.Itoa(n) + " of the numbers that it refers by, as " + slices.Min(slices.Collect(maps.Keys(a.sets.unexplained))))
+	default:
+		a.report.Add(publication.Problem{Code: publication.MissingPart, File: f.Path, Message: "comes without its ReferenceValueSets, so much of it is numbers", Hint: "import the whole file"})
 	}
 }

@@ -25,23 +25,23 @@ func (a *advanced) party(e *publication.Element) (publication.Record, error) {
 		}
 	}
 	if p.ID == "" {
-		return publication.Record{}, &publication.Problem{
-			Code: publication.DamagedRecord, Alarm: true, Record: strconv.Itoa(a.report.Counts["DistinctParty"]),
-			Message: "a DistinctParty without a profile's ID", Hint: "the entry was left out; download the file again",
-		}
+		return publication.Record{}, publication.Damaged(strconv.Itoa(a.report.Counts["DistinctParty"]), "a DistinctParty without a profile's ID", leftOut)
+	}
+	if len(p.Names) == 0 {
+		return publication.Record{}, publication.Damaged(p.ID, "a DistinctParty without a name", leftOut)
 	}
 	p.Source = "DistinctParty Profile " + p.ID
-	if comment := e.Take("Comment"); comment != "" {
-		p.Remarks = append(p.Remarks, comment)
-	}
+	p.Remarks = publication.AppendNew(p.Remarks, e.Take("Comment"))
 	p.Relations = a.relations[p.ID]
 	if at := a.entries[p.ID]; at != nil {
 		p.Sublists, p.Programs, p.Measures, p.LegalBases = at.lists, at.programs, at.measures, at.bases
 		p.Listed, p.Amended = at.listed, at.amended
-		p.Facts = append(p.Facts, at.facts...)
+		p.Facts = publication.AppendNew(p.Facts, at.facts...)
 		delete(a.entries, p.ID)
+	} else {
+		a.lost["SanctionsEntry"]++
 	}
-	p.Facts = append(p.Facts, e.Leftovers(a.report)...)
+	p.Facts = publication.AppendNew(p.Facts, e.Leftovers(a.report)...)
 	return publication.Record{Party: p}, nil
 }
 
@@ -161,7 +161,7 @@ func (a *advanced) feature(e *publication.Element, p *sanctions.Party) {
 	for _, v := range e.All("FeatureVersion") {
 		v.Ignore("ID", "ReliabilityID")
 		if label == "Location" {
-			a.place(v, p)
+			a.address(v, p)
 			continue
 		}
 		d := a.value(v)
@@ -184,24 +184,22 @@ func (a *advanced) value(v *publication.Element) detail {
 		if ref := detail.Attr("DetailReferenceID"); ref != "" {
 			text = a.sets.text("DetailReference", ref)
 		}
-		d.value = joinNonEmpty(" ", d.value, text)
+		d.value = publication.Join(" ", d.value, text)
 	}
 	for _, at := range v.All("VersionLocation") {
-		where := a.locations[at.Attr("LocationID")]
-		d.value = joinNonEmpty(", ", append(append([]string{d.value}, where.Lines...), where.City, where.Region)...)
+		where := a.place(at.Attr("LocationID"))
+		d.value = publication.Join(", ", append(append([]string{d.value}, where.Lines...), where.City, where.Region)...)
 		d.country = where.Country
 	}
 	return d
 }
 
-func (a *advanced) place(v *publication.Element, p *sanctions.Party) {
+func (a *advanced) address(v *publication.Element, p *sanctions.Party) {
 	note := v.Take("Comment")
 	for _, at := range v.All("VersionLocation") {
-		where := a.locations[at.Attr("LocationID")]
-		where.Note = joinNonEmpty("; ", where.Note, note)
-		if len(where.Lines) > 0 || where.City != "" || where.Region != "" || where.PostalCode != "" || where.Country != "" {
-			p.Addresses = append(p.Addresses, where)
-		}
+		where := a.place(at.Attr("LocationID"))
+		where.Note = publication.Join("; ", where.Note, note)
+		publication.AddAddress(p, where)
 	}
 }
 

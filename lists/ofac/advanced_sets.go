@@ -10,29 +10,32 @@ import (
 
 // referenceSets are the texts behind the numbers that the file refers by: the
 // set's element name, then the number. A file carries only those it uses.
-type referenceSets map[string]map[string]string
+type referenceSets struct {
+	texts       map[string]map[string]string
+	unexplained map[string]bool // numbers asked for that the file does not explain
+}
+
+func newReferenceSets() referenceSets {
+	return referenceSets{texts: map[string]map[string]string{}, unexplained: map[string]bool{}}
+}
 
 func (s referenceSets) read(e *publication.Element) {
 	for _, set := range e.Children {
 		for _, value := range set.Children {
-			if s[value.Name] == nil {
-				s[value.Name] = map[string]string{}
-			}
-			s[value.Name][value.Attr("ID")] = value.Text()
+			s.put(value.Name, value.Attr("ID"), value.Text())
 			if value.Name == "PartySubType" {
 				// The sub-types of persons and entities are both called "Unknown".
-				s["PartyTypeOf"] = put(s["PartyTypeOf"], value.Attr("ID"), value.Attr("PartyTypeID"))
+				s.put("PartyTypeOf", value.Attr("ID"), value.Attr("PartyTypeID"))
 			}
 		}
 	}
 }
 
-func put(m map[string]string, key, value string) map[string]string {
-	if m == nil {
-		m = map[string]string{}
+func (s referenceSets) put(set, id, text string) {
+	if s.texts[set] == nil {
+		s.texts[set] = map[string]string{}
 	}
-	m[key] = value
-	return m
+	s.texts[set][id] = text
 }
 
 // text is the text behind a number; for one that the file does not explain, the
@@ -42,12 +45,13 @@ func (s referenceSets) text(set, id string) string { return s.textOr(set, id, ni
 // textOr is text with OFAC's standing meaning of some numbers, for files that
 // come without their sets.
 func (s referenceSets) textOr(set, id string, standing map[string]string) string {
-	if t := s[set][id]; t != "" || id == "" {
+	if t, explained := s.texts[set][id]; explained || id == "" {
 		return t
 	}
 	if t := standing[id]; t != "" {
 		return t
 	}
+	s.unexplained[set+" "+id] = true
 	return set + " " + id
 }
 
@@ -64,7 +68,7 @@ var (
 
 // kind reads a profile's PartySubTypeID.
 func (s referenceSets) kind(subType string) sanctions.Kind {
-	party := s["PartyTypeOf"][subType]
+	party := s.texts["PartyTypeOf"][subType]
 	if party == "" {
 		party = standingPartyTypes[subType]
 	}
@@ -145,7 +149,7 @@ func (a *advanced) location(e *publication.Element) {
 		kind := a.sets.text("LocPartType", part.Attr("LocPartTypeID"))
 		for _, v := range part.All("LocationPartValue") {
 			v.Ignore("Primary", "LocPartValueTypeID", "LocPartValueStatusID")
-			at.Note = joinNonEmpty("; ", at.Note, v.Take("Comment"))
+			at.Note = publication.Join("; ", at.Note, v.Take("Comment"))
 			addPart(&at, kind, v.Take("Value"))
 		}
 	}
@@ -174,6 +178,15 @@ func addPart(at *sanctions.Address, kind, value string) {
 	}
 }
 
+// place is a Location by its number.
+func (a *advanced) place(id string) sanctions.Address {
+	at, found := a.locations[id]
+	if !found {
+		a.lost["Location"]++
+	}
+	return at
+}
+
 // document is a number issued to an identity.
 type document struct {
 	label string
@@ -191,10 +204,10 @@ func (a *advanced) document(e *publication.Element) {
 		d.country = a.sets.text("Country", id)
 	}
 	if id := e.Attr("IssuedIn-LocationID"); id != "" {
-		d.note = joinNonEmpty("; ", d.note, issuedIn(a.locations[id]))
+		d.note = publication.Join("; ", d.note, issuedIn(a.place(id)))
 	}
 	if id := e.Attr("ValidityID"); id != "" && id != "1" {
-		d.invalid, d.note = true, joinNonEmpty("; ", d.note, a.sets.text("Validity", id))
+		d.invalid, d.note = true, publication.Join("; ", d.note, a.sets.text("Validity", id))
 	}
 	for _, date := range e.All("DocumentDate") {
 		kind, when := a.sets.text("IDRegDocDateType", date.Attr("IDRegDocDateTypeID")), period(date.First("DatePeriod"))
@@ -216,19 +229,9 @@ func (a *advanced) document(e *publication.Element) {
 }
 
 func issuedIn(at sanctions.Address) string {
-	place := joinNonEmpty(", ", append(append([]string(nil), at.Lines...), at.City, at.Region, at.Country)...)
+	place := publication.Join(", ", append(append([]string(nil), at.Lines...), at.City, at.Region, at.Country)...)
 	if place == "" {
 		return ""
 	}
 	return "issued in " + place
-}
-
-func joinNonEmpty(sep string, parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, sep)
 }

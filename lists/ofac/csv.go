@@ -68,11 +68,19 @@ func isNumber(s string) bool {
 // others are its companions, in any order, at most one of each part.
 func ParseCSV(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format = "OFAC CSV"
-	set := csvSet{report: r, prim: files[0], companions: map[Part]*publication.File{}}
+	set := csvSet{report: r, prim: files[0], companions: map[Part]*publication.File{}, lost: map[Part]bool{}}
 	for _, f := range files[1:] {
-		set.companions[RecognisePart(f.Head)] = f
+		part := RecognisePart(f.Head)
+		if part == NoPart || part == Prim || set.companions[part] != nil {
+			r.Add(publication.Problem{
+				Code: publication.NotAList, Alarm: true, File: f.Path,
+				Message: "is no companion file of OFAC's CSV set, or one that is here already, or is cut in its first row", Hint: "download the set again",
+			})
+			continue
+		}
+		set.companions[part] = f
 	}
-	return set.read(emit)
+	return set.read(r.Counting(emit))
 }
 
 type csvSet struct {
@@ -80,6 +88,7 @@ type csvSet struct {
 	prim       *publication.File
 	companions map[Part]*publication.File
 	rows       map[Part]map[string][][]string // companion rows by the entry's number
+	lost       map[Part]bool                  // files of which rows are missing
 	claimed    map[string]bool                // entries of the primary file
 	nonSDN     bool
 	cut        int
@@ -94,8 +103,14 @@ func (s *csvSet) read(emit publication.Emit) error {
 	}
 	err := s.eachRow(s.prim, Prim, func(line int, row []string) error {
 		record := s.party(row)
+		if len(record.Party.Names) == 0 {
+			s.report.Add(publication.Problem{
+				Code: publication.DamagedRecord, Alarm: true, File: s.prim.Path, Line: line, Record: record.Party.ID,
+				Message: "has no name", Hint: "the row was left out; download the file again",
+			})
+			return nil
+		}
 		s.nonSDN = s.nonSDN || onlyNonSDN(record.Party.Programs)
-		s.report.Entries++
 		return emit(record)
 	})
 	if err != nil {
@@ -117,6 +132,7 @@ func (s *csvSet) eachRow(f *publication.File, part Part, use func(line int, row 
 				Message: fmt.Sprintf("has %d columns or no number where the format has %d and an entry's number", len(row), columns[part]),
 				Hint:    "the row was left out; download the file again",
 			})
+			s.lost[part] = true
 			return nil
 		}
 		s.report.Counts[partName(part)+" row"]++
@@ -127,6 +143,7 @@ func (s *csvSet) eachRow(f *publication.File, part Part, use func(line int, row 
 		}
 		return use(line, row)
 	})
+	s.lost[part] = s.lost[part] || ending.Lost || (!ending.Marked && part != Comments)
 	switch {
 	case err != nil:
 		return err
@@ -178,9 +195,7 @@ func (s *csvSet) party(row []string) publication.Record {
 	place(p, "Vessel Owner", detail{value: row[10]})
 	for _, alt := range s.rows[Alt][p.ID] { // alt_num, alt_type, alt_name, alt_remarks
 		addName(p, alt[2], aliasQuality(alt[1]))
-		if note := strings.TrimSpace(alt[3]); note != "" {
-			p.Facts = appendNew(p.Facts, sanctions.Fact{Label: "alias remark", Value: note})
-		}
+		publication.AddFact(p, "alias remark", strings.TrimSpace(alt[3]))
 	}
 	for _, add := range s.rows[Add][p.ID] { // Add_num, Address, City/State/Postal, Country, Add_remarks
 		addAddress(p, add)
@@ -193,10 +208,10 @@ func (s *csvSet) party(row []string) publication.Record {
 // with nothing between, and says whether the end is missing.
 func (s *csvSet) joinRemarks(p *sanctions.Party, remark string) (cut bool) {
 	rest := s.rows[Comments][p.ID]
+	cut = utf8.RuneCountInString(remark) >= remarkLimit && (len(rest) == 0 || s.lost[Comments])
 	for _, row := range rest {
 		remark += row[0]
 	}
-	cut = len(rest) == 0 && utf8.RuneCountInString(remark) >= remarkLimit
 	if cut {
 		s.cut++
 	}
@@ -207,14 +222,15 @@ func (s *csvSet) joinRemarks(p *sanctions.Party, remark string) (cut bool) {
 // incomplete names the fields that this set cannot give whole.
 func (s *csvSet) incomplete(cut bool) []string {
 	var out []string
-	if s.rows[Alt] == nil || cut {
-		out = append(out, "names")
+	if s.rows[Alt] == nil || s.lost[Alt] {
+		out = publication.AppendNew(out, "names", "facts")
 	}
-	if s.rows[Add] == nil {
-		out = append(out, "addresses")
+	if s.rows[Add] == nil || s.lost[Add] {
+		out = publication.AppendNew(out, "addresses")
 	}
 	if cut {
-		out = append(out, "birth_dates", "birth_places", "genders", "nationalities", "citizenships", "countries", "identifiers", "wallets", "contacts", "relations", "facts")
+		out = publication.AppendNew(out, "names", "birth_dates", "birth_places", "genders", "nationalities", "citizenships", "titles", "countries",
+			"identifiers", "wallets", "contacts", "relations", "facts", "remarks")
 	}
 	return out
 }
@@ -248,7 +264,13 @@ func (s *csvSet) missing() {
 	if s.rows[Add] == nil {
 		warn("came without add.csv: addresses are missing", "give add.csv beside it")
 	}
-	if s.cut > 0 {
+	switch {
+	case s.cut > 0 && s.rows[Comments] != nil:
+		s.report.Add(publication.Problem{
+			Code: publication.CutOff, Alarm: true, File: s.companions[Comments].Path,
+			Message: fmt.Sprintf("does not go on with %d remarks that are cut at 1,000 characters: wallets and weak aliases are missing", s.cut), Hint: "download the set again",
+		})
+	case s.cut > 0:
 		warn(fmt.Sprintf("has %d remarks cut at 1,000 characters, and what follows in sdn_comments.csv is not here: wallets and weak aliases are missing", s.cut), "give sdn_comments.csv beside it")
 	}
 }
@@ -258,13 +280,8 @@ func addAddress(p *sanctions.Party, row []string) {
 		row[i] = strings.TrimSpace(row[i])
 	}
 	a := sanctions.Address{City: row[2], Country: row[3], Note: row[4]}
-	if row[1] != "" {
-		a.Lines = []string{row[1]}
-	}
-	// An address of nothing but nulls says that none is known.
-	if len(a.Lines) > 0 || a.City != "" || a.Country != "" || a.Note != "" {
-		p.Addresses = append(p.Addresses, a)
-	}
+	a.Lines = publication.AppendNew(a.Lines, row[1])
+	publication.AddAddress(p, a) // one of nothing but nulls says that none is known
 }
 
 // aliasQuality reads alt_type. Aliases in alt.csv are the strong ones; "nka", a
@@ -280,9 +297,7 @@ func aliasQuality(altType string) sanctions.Quality {
 func splitPrograms(s string) []string {
 	var out []string
 	for _, program := range strings.Split(s, "] [") {
-		if program = strings.Trim(program, " []"); program != "" {
-			out = appendNew(out, program)
-		}
+		out = publication.AppendNew(out, strings.Trim(program, " []"))
 	}
 	return out
 }

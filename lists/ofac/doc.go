@@ -15,6 +15,10 @@
 //     legal bases, and relations of a stated kind. The other two only say
 //     "Linked To".
 //
+// Where rows of a companion file, or what surrounds the parties of the advanced
+// XML, are damaged or cut off, entries are marked incomplete in what stands
+// there. An entry without a name is damage in every format.
+//
 // Nothing in the CSV and legacy files names the list that they hold. A file is
 // taken for the Consolidated List when it has an entry whose programmes are
 // all non-SDN ones; see [listOf].

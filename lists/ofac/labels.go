@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -186,8 +187,8 @@ func place(p *sanctions.Party, text string, d detail) {
 	if d.value == "" && d.country == "" {
 		return
 	}
-	if ticker, ok := strings.CutPrefix(text, walletLabel); ok {
-		p.Wallets = appendNew(p.Wallets, sanctions.WalletAddress{Currency: strings.TrimSpace(ticker), Address: d.value})
+	if ticker, ok := strings.CutPrefix(text, walletLabel); ok && d.value != "" {
+		p.Wallets = publication.AppendNew(p.Wallets, sanctions.WalletAddress{Currency: strings.TrimSpace(ticker), Address: d.value})
 		return
 	}
 	l, known := labelByText[text]
@@ -202,38 +203,41 @@ func place(p *sanctions.Party, text string, d detail) {
 			ok = err == nil
 		}
 		if ok {
-			p.BirthDates = appendNew(p.BirthDates, date)
+			p.BirthDates = publication.AppendNew(p.BirthDates, date)
 			return
 		}
 		l.place = asFact
 	case l.idType == sanctions.IMO:
 		d.value = strings.TrimSpace(strings.TrimPrefix(d.value, "IMO"))
 	}
+	if d.value == "" && (l.place == asIdentifier || l.place == asContact) {
+		l.place = asFact // of a number that is not known
+	}
 	switch l.place {
 	case asIdentifier:
-		p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{
+		p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{
 			Type: imoOr(l.idType, &d), Label: text, Number: d.value,
 			Country: d.country, Issuer: d.issuer, Issued: d.issued, Expires: d.expires, Note: d.note, Invalid: d.invalid,
 		})
 	case asContact:
-		p.Contacts = appendNew(p.Contacts, sanctions.Contact{Kind: l.contact, Value: d.value})
+		p.Contacts = publication.AppendNew(p.Contacts, sanctions.Contact{Kind: l.contact, Value: d.value})
 	case asBirthPlace:
-		p.BirthPlaces = appendNew(p.BirthPlaces, d.value)
+		p.BirthPlaces = publication.AppendNew(p.BirthPlaces, d.value)
 	case asGender:
-		p.Genders = appendNew(p.Genders, strings.ToLower(d.value))
+		p.Genders = publication.AppendNew(p.Genders, strings.ToLower(d.value))
 	case asNationality:
-		p.Nationalities = appendNew(p.Nationalities, d.value+d.country)
+		p.Nationalities = publication.AppendNew(p.Nationalities, d.value+d.country)
 	case asCitizenship:
-		p.Citizenships = appendNew(p.Citizenships, d.value+d.country)
+		p.Citizenships = publication.AppendNew(p.Citizenships, d.value+d.country)
 	case asTitle:
-		p.Titles = appendNew(p.Titles, d.value)
+		p.Titles = publication.AppendNew(p.Titles, d.value)
 	case asCountry:
-		p.Countries = appendNew(p.Countries, d.value+d.country)
+		p.Countries = publication.AppendNew(p.Countries, d.value+d.country)
 	case asFact, asBirthDate:
 		if d.country != "" {
 			d.value = strings.TrimSpace(d.value + " (" + d.country + ")")
 		}
-		p.Facts = appendNew(p.Facts, sanctions.Fact{Label: text, Value: d.value})
+		publication.AddFact(p, text, d.value)
 	}
 }
 
@@ -245,11 +249,4 @@ func imoOr(t sanctions.IDType, d *detail) sanctions.IDType {
 		return sanctions.IMO
 	}
 	return t
-}
-
-func appendNew[T comparable](list []T, v T) []T {
-	if slices.Contains(list, v) {
-		return list
-	}
-	return append(list, v)
 }

@@ -16,6 +16,7 @@ func RecogniseLegacy(head []byte) bool { return publication.RootElement(head) ==
 // ParseLegacy reads sdn.xml or consolidated.xml.
 func ParseLegacy(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format = "OFAC legacy XML"
+	emit = r.Counting(emit)
 	promised, nonSDN := -1, false
 	err := publication.EachElement(files[0], r, publication.XML{
 		Records: []string{"sdnEntry", "publshInformation"}, // OFAC's spelling
@@ -35,7 +36,6 @@ func ParseLegacy(files []*publication.File, r *publication.Report, emit publicat
 				return err
 			}
 			nonSDN = nonSDN || onlyNonSDN(p.Programs)
-			r.Entries++
 			return emit(publication.Record{Party: p})
 		},
 	})
@@ -49,20 +49,26 @@ func ParseLegacy(files []*publication.File, r *publication.Report, emit publicat
 	return err
 }
 
+// leftOut is what to do about a damaged entry.
+const leftOut = "the entry was left out; download the file again"
+
 func legacyParty(e *publication.Element, r *publication.Report) (*sanctions.Party, error) {
 	r.Counts["sdnEntry"]++
 	uid := e.Take("uid")
 	if uid == "" {
-		return nil, &publication.Problem{Code: publication.DamagedRecord, Alarm: true, Record: strconv.Itoa(r.Counts["sdnEntry"]), Message: "an sdnEntry without a uid", Hint: "the entry was left out; download the file again"}
+		return nil, publication.Damaged(strconv.Itoa(r.Counts["sdnEntry"]), "an sdnEntry without a uid", leftOut)
 	}
 	p := &sanctions.Party{ID: uid, Kind: kindOf(e.Take("sdnType")), Source: "sdnEntry uid " + uid}
 	addName(p, legacyName(e), sanctions.Primary)
 	place(p, "Title", detail{value: e.Take("title")})
-	p.Programs = e.TakeAll("programList", "program")
+	p.Programs = publication.AppendNew(p.Programs, e.TakeAll("programList", "program")...)
 	for _, aka := range e.All("akaList", "aka") {
 		r.Counts["aka"]++
 		aka.Take("uid")
 		addName(p, legacyName(aka), legacyQuality(aka.Take("type"), aka.Take("category")))
+	}
+	if len(p.Names) == 0 {
+		return nil, publication.Damaged(uid, "an sdnEntry without a name", leftOut)
 	}
 	legacyDetails(e, p)
 	legacyVessel(e.First("vesselInfo"), p)
@@ -78,7 +84,7 @@ func legacyParty(e *publication.Element, r *publication.Report) (*sanctions.Part
 		})
 	}
 	readRemarks(p, e.Take("remarks"), false, r)
-	p.Facts = append(p.Facts, e.Leftovers(r)...)
+	p.Facts = publication.AppendNew(p.Facts, e.Leftovers(r)...)
 	return p, nil
 }
 
@@ -131,9 +137,7 @@ func legacyAddress(e *publication.Element, p *sanctions.Party) {
 		City: e.Take("city"), Region: e.Take("stateOrProvince"), PostalCode: e.Take("postalCode"), Country: e.Take("country"),
 	}
 	for _, name := range []string{"address1", "address2", "address3"} {
-		if line := e.Take(name); line != "" {
-			a.Lines = append(a.Lines, line)
-		}
+		a.Lines = publication.AppendNew(a.Lines, e.Take(name))
 	}
-	p.Addresses = append(p.Addresses, a)
+	publication.AddAddress(p, a)
 }

@@ -244,36 +244,34 @@ func TestALegacyFileThatHoldsOtherThanItPromisesRaisesAnAlarm(t *testing.T) {
 	}
 }
 
-// A file cut at any byte gives only records that the whole file gives as well,
-// and says that it is cut.
-func TestACutFileGivesOnlyIntactRecords(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		parser publication.Parser
-		files  []string
-		step   int
-	}{
-		{"csv", ofac.ParseCSV, csvFiles[:1], 7},
-		{"legacy", ofac.ParseLegacy, legacyFiles, 97},
-		{"advanced", ofac.ParseAdvanced, advancedFiles, 997},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			whole := parse(t, c.parser, demo(t, c.files))
-			size := int(demo(t, c.files)[0].Size)
-			for n := 1; n < size-2; n += c.step {
-				cut := parse(t, c.parser, demo(t, c.files, func(_ string, b []byte) []byte { return b[:n] }))
-				if !cut.report.Alarm() {
-					t.Fatalf("cut at %d of %d bytes: no alarm", n, size)
-				}
-				for i, id := range cut.snapshot.IDs() {
-					if c.name == "advanced" {
-						continue // what surrounds the parties may be behind the cut
-					}
-					if j, found := slices.BinarySearch(whole.snapshot.IDs(), id); !found || string(whole.snapshot.Encoded(j)) != string(cut.snapshot.Encoded(i)) {
-						t.Fatalf("cut at %d bytes: entry %s differs from the whole file's", n, id)
-					}
-				}
+func TestAnAdvancedFileWithoutASectionRaisesAnAlarm(t *testing.T) {
+	for _, section := range []string{"Locations", "SanctionsEntries", "ReferenceValueSets"} {
+		r := parse(t, ofac.ParseAdvanced, demo(t, advancedFiles, func(_ string, b []byte) []byte {
+			before, rest, _ := strings.Cut(string(b), "<"+section+">")
+			_, after, found := strings.Cut(rest, "</"+section+">")
+			if !found {
+				t.Fatalf("the demonstration has no %s", section)
 			}
-		})
+			return []byte(before + "<" + section + "/>" + after)
+		}))
+		wanted := publication.Orphan
+		if section == "ReferenceValueSets" {
+			wanted = publication.MissingPart
+		}
+		if !slices.Contains(r.codes(), wanted) {
+			t.Errorf("without %s: problems %v, want %s", section, r.report.Problems, wanted)
+		}
+	}
+}
+
+func TestACommentsFileThatLacksACutRemarkRaisesAnAlarm(t *testing.T) {
+	r := parse(t, ofac.ParseCSV, demo(t, csvFiles, func(name string, b []byte) []byte {
+		if strings.HasSuffix(name, "comments.csv") {
+			return []byte("12210,\"x\"\r\n\x1a")
+		}
+		return b
+	}))
+	if !slices.Contains(r.codes(), publication.CutOff) || !r.report.Alarm() {
+		t.Errorf("problems %v, want an alarm of %s", r.codes(), publication.CutOff)
 	}
 }

@@ -27,7 +27,7 @@ func readRemarks(p *sanctions.Party, text string, cut bool, r *publication.Repor
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	p.Remarks = append(p.Remarks, strings.TrimSpace(text))
+	p.Remarks = publication.AppendNew(p.Remarks, strings.TrimSpace(text))
 	parts := strings.Split(strings.TrimSpace(text), "; ")
 	if cut {
 		parts = parts[:len(parts)-1]
@@ -98,7 +98,7 @@ func cutMatch(re *regexp.Regexp, s string) (head, tail string) {
 // addLink notes "Linked To: NAME". The kind of link is not said.
 func addLink(p *sanctions.Party, name string) {
 	if name = strings.TrimSpace(name); name != "" {
-		p.Relations = appendNew(p.Relations, sanctions.Relation{Kind: sanctions.LinkedTo, Name: name})
+		p.Relations = publication.AppendNew(p.Relations, sanctions.Relation{Kind: sanctions.LinkedTo, Name: name})
 	}
 }
 

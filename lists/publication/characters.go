@@ -27,8 +27,8 @@ func resolve(raw []byte) (string, error) {
 	var out strings.Builder
 	out.Grow(len(raw))
 	for i := 0; i < len(raw); {
-		switch b := raw[i]; {
-		case b == '&':
+		switch raw[i] {
+		case '&':
 			end := bytes.IndexByte(raw[i:min(len(raw), i+12)], ';')
 			if end < 0 {
 				return "", xmlError("& without a reference")
@@ -39,7 +39,7 @@ func resolve(raw []byte) (string, error) {
 			}
 			out.WriteRune(r)
 			i += end + 1
-		case b == '\r':
+		case '\r':
 			out.WriteByte('\n')
 			if i++; i < len(raw) && raw[i] == '\n' {
 				i++

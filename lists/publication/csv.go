@@ -11,11 +11,11 @@ import (
 
 // EachRow reads a comma-separated file row by row with its line number. Fields
 // come trimmed, and are the callback's only until it returns. A row that is not
-// well-formed is noted and passed over, and so is a last row that has neither a
-// line end nor as many fields as the one before: the file was cut in it. An
+// well-formed is noted and passed over, and so is a last row without a line
+// end: publishers' files end with one, so the file was cut in that row. An
 // error of the callback ends the reading.
 func EachRow(f *File, r *Report, row func(line int, fields []string) error) (Ending, error) {
-	return eachRow(f, r, false, func(line int, fields []string) error {
+	return EachRawRow(f, r, func(line int, fields []string) error {
 		for i := range fields {
 			fields[i] = strings.TrimSpace(fields[i])
 		}
@@ -23,14 +23,9 @@ func EachRow(f *File, r *Report, row func(line int, fields []string) error) (End
 	})
 }
 
-// EachRawRow is EachRow for files whose every row ends with a line end: one
-// without is passed over. The space around fields is kept, for a text that goes
+// EachRawRow is EachRow with the space around fields kept, for a text that goes
 // on in another file.
 func EachRawRow(f *File, r *Report, row func(line int, fields []string) error) (Ending, error) {
-	return eachRow(f, r, true, row)
-}
-
-func eachRow(f *File, r *Report, terminated bool, row func(line int, fields []string) error) (Ending, error) {
 	in, err := f.OpenText(r)
 	if err != nil {
 		return Ending{}, err
@@ -41,7 +36,7 @@ func eachRow(f *File, r *Report, terminated bool, row func(line int, fields []st
 	c.FieldsPerRecord = -1
 	// The last row read is held back until it is known to be whole.
 	var held []string
-	heldLine, width := 0, 0
+	heldLine, lost := 0, false
 	use := func() error {
 		if held == nil {
 			return nil
@@ -53,15 +48,16 @@ func eachRow(f *File, r *Report, terminated bool, row func(line int, fields []st
 		var syntax *csv.ParseError
 		switch {
 		case errors.Is(err, io.EOF):
-			if held != nil && mark.last != '\n' && (terminated || len(held) < width) {
+			if held != nil && mark.last != '\n' && mark.last != '\r' {
+				lost = true
 				r.Add(Problem{Code: CutOff, Alarm: true, File: f.Path, Line: heldLine, Message: "ends in the middle of this row", Hint: "the row was left out; download the file again"})
 			} else if err := use(); err != nil {
 				return Ending{}, err
 			}
-			return Ending{Marked: mark.seen > 0, Glued: mark.inside}, nil
+			return Ending{Marked: mark.seen > 0, Glued: mark.inside, Lost: lost}, nil
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			r.Add(Problem{Code: CutOff, Alarm: true, File: f.Path, Message: "is compressed and ends in the middle", Hint: "download it again; the rows before were read"})
-			return Ending{Marked: true}, use() // the row held back ended with a line end
+			return Ending{Marked: true, Lost: true}, use() // the row held back ended with a line end
 		case errors.As(err, &syntax):
 			r.Add(Problem{
 				Code: DamagedRecord, Alarm: true, File: f.Path, Line: syntax.StartLine, Message: fmt.Sprintf("this row is damaged: %v", syntax.Err),
@@ -70,7 +66,7 @@ func eachRow(f *File, r *Report, terminated bool, row func(line int, fields []st
 			if err := use(); err != nil {
 				return Ending{}, err
 			}
-			held = nil
+			held, lost = nil, true
 			continue
 		case err != nil:
 			return Ending{}, err
@@ -78,7 +74,7 @@ func eachRow(f *File, r *Report, terminated bool, row func(line int, fields []st
 		if err := use(); err != nil {
 			return Ending{}, err
 		}
-		held, width = fields, len(held)
+		held = fields
 		heldLine, _ = c.FieldPos(0)
 	}
 }
@@ -87,6 +83,7 @@ func eachRow(f *File, r *Report, terminated bool, row func(line int, fields []st
 type Ending struct {
 	Marked bool // with 0x1A, as OFAC's files do
 	Glued  bool // more text stood behind a 0x1A: two files in one
+	Lost   bool // rows were passed over, or are behind a cut
 }
 
 // endMark passes text on without 0x1A, the end-of-file mark of old systems, and

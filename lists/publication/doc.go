@@ -11,11 +11,14 @@
 //
 //	func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 //		r.List = sanctions.UNSecurity
+//		emit = r.Counting(emit)
 //		return publication.EachElement(files[0], r, publication.XML{
 //			Records: []string{"INDIVIDUAL", "ENTITY"},
 //			Record:  func(e *publication.Element) error { …; return emit(publication.Record{Party: p}) },
 //		})
 //	}
+//
+// Package parsertest holds every parser to these promises.
 //
 // # Nothing is dropped silently
 //

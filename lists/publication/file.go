@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -230,7 +231,7 @@ type utf8Check struct {
 func (c *utf8Check) Write(p []byte) (int, error) {
 	rest := p
 	if len(c.tail) > 0 {
-		rest = append(c.tail, p...)
+		rest = slices.Concat(c.tail, p)
 	}
 	for len(rest) > 0 {
 		if rest[0] < utf8.RuneSelf {

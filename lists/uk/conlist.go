@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"io"
 	"slices"
-	"strings"
 
 	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
@@ -56,10 +54,7 @@ func ParseConList(files []*publication.File, r *publication.Report, emit publica
 		r.Add(publication.Problem{Code: publication.NotAList, Alarm: true, File: file.Path, Message: "has no header row of a Consolidated List", Hint: "check what the file is"})
 		return nil
 	}
-	if err := list.checkEnd(); err != nil {
-		return err
-	}
-	return list.emitAll(emit)
+	return list.emitAll(r.Counting(emit))
 }
 
 // errGlued ends the reading where a second list begins in the same file.
@@ -144,39 +139,9 @@ func (l *conList) takeRow(line int, fields []string) {
 	for _, i := range l.unknown {
 		if heading := l.header[i]; fields[i] != "" {
 			l.report.Unread["column "+heading]++
-			addFact(p, heading, fields[i])
+			publication.AddFact(p, heading, fields[i])
 		}
 	}
-}
-
-// checkEnd looks whether the last line is a whole one: published files end with
-// a line break, and without it the last Group ID may have lost digits.
-func (l *conList) checkEnd() error {
-	in, err := l.file.Open()
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	last, buf := byte('\n'), make([]byte, 32<<10)
-	for {
-		n, err := in.Read(buf)
-		if n > 0 {
-			last = buf[n-1]
-		}
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			break // a cut compressed file was noted when its rows were read
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if !strings.ContainsRune("\r\n\x1a", rune(last)) {
-		l.report.Add(publication.Problem{
-			Code: publication.CutOff, Alarm: true, File: l.file.Path,
-			Message: "does not end with a line break, so the last row's Group ID may be cut", Hint: "download it again, or end the last line if the file was edited",
-		})
-	}
-	return nil
 }
 
 func (l *conList) emitAll(emit publication.Emit) error {
@@ -193,7 +158,6 @@ func (l *conList) emitAll(emit publication.Emit) error {
 			continue
 		}
 		finish(p)
-		l.report.Entries++
 		if err := emit(publication.Record{Party: p, Incomplete: incomplete}); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
@@ -164,7 +163,7 @@ func TestDamagedRowsRaiseAnAlarmAndLeaveTheOtherPartiesIncomplete(t *testing.T) 
 		"a row without Group ID":         {"A,,Entity,AKA,X,\nC,,Entity,AKA,X,3\n", publication.DamagedRecord, "3"},
 		"a party without a name":         {"C,,Entity,AKA,X,3\n,,Entity,AKA,X,1\n", publication.DamagedRecord, "3"},
 		"a quotation mark that stays":    {"C,,Entity,AKA,X,3\n\"A,,Entity,AKA,X,1\n", publication.DamagedRecord, "3"},
-		"a last line without its end":    {"A,,Entity,AKA,X,1\nC,,Entity,AKA,X,3", publication.CutOff, "1 3"},
+		"a last line without its end":    {"A,,Entity,AKA,X,1\nC,,Entity,AKA,X,3", publication.CutOff, "1"},
 		"a second list in the same file": {"A,,Entity,AKA,X,1\n" + header + "C,,Entity,AKA,X,3\n", publication.Glued, "1"},
 	} {
 		records, r := read(t, ParseConList, "ConList.csv", []byte(header+c.rows))
@@ -189,58 +188,4 @@ func TestAFileWithoutHeaderIsNoConsolidatedList(t *testing.T) {
 			t.Errorf("%q: %d records, problems %+v", text, len(records), r.Problems)
 		}
 	}
-}
-
-// A file cut between two rows looks whole, so what can be promised is: nobody
-// is given anything that the whole list does not say, and any other cut raises
-// an alarm.
-func TestAConsolidatedListCutAnywhereSaysNothingNew(t *testing.T) {
-	for _, name := range []string{"conlist_2018.csv", "conlist_2022.csv"} {
-		data := fixture(t, name)
-		whole := map[string]*sanctions.Party{}
-		all, _ := read(t, ParseConList, name, data)
-		for _, rec := range all {
-			whole[rec.Party.ID] = rec.Party
-		}
-		for n := range data {
-			if utf8.Valid(data) && !utf8.Valid(data[:n]) {
-				continue // cut within a character, the file counts as Windows-1252
-			}
-			records, r := read(t, ParseConList, name, data[:n])
-			if n > 0 && data[n-1] != '\n' && data[n-1] != '\r' && !r.Alarm() {
-				t.Errorf("%s cut at byte %d: no alarm", name, n)
-			}
-			for _, rec := range records {
-				if w := whole[rec.Party.ID]; w != nil {
-					requirePartOf(t, rec.Party, w)
-				} else if !r.Alarm() {
-					t.Errorf("%s cut at byte %d: %s is new", name, n, rec.Party.ID)
-				}
-			}
-		}
-	}
-}
-
-// requirePartOf checks that whole says all that p says.
-func requirePartOf(t *testing.T, p, whole *sanctions.Party) {
-	t.Helper()
-	both := *whole
-	if err := sanctions.Keep(&both, p, sanctions.FieldNames()); err != nil {
-		t.Fatal(err)
-	}
-	if more := sanctions.ChangedFields(whole, &both); more != nil {
-		t.Errorf("%s says more than the whole list in %v", p.ID, more)
-	}
-}
-
-func FuzzConsolidatedList(f *testing.F) {
-	f.Add(fixture(f, "conlist_2018.csv"))
-	f.Add(fixture(f, "conlist_2022.csv"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		RecogniseCSV(data)
-		records, _, _ := try(t, ParseConList, "ConList.csv", data)
-		for _, rec := range records {
-			requireUsable(t, rec.Party)
-		}
-	})
 }

@@ -25,13 +25,13 @@ func readIndividual(e *publication.Element, p *sanctions.Party, r *publication.R
 		addDate(p, r, &p.BirthDates, "Designation/IndividualDetails/Individual/DOBs/DOB", born)
 	}
 	for _, location := range e.All("BirthDetails", "Location") {
-		p.BirthPlaces = appendTexts(p.BirthPlaces, birthPlaces(location.Take("TownOfBirth"), location.Take("CountryOfBirth"))...)
+		p.BirthPlaces = publication.AppendNew(p.BirthPlaces, birthPlaces(location.Take("TownOfBirth"), location.Take("CountryOfBirth"))...)
 	}
 	for _, published := range e.TakeAll("Genders", "Gender") {
-		p.Genders = appendNew(p.Genders, gender(published))
+		p.Genders = publication.AppendNew(p.Genders, gender(published))
 	}
-	p.Nationalities = appendTexts(p.Nationalities, e.TakeAll("Nationalities", "Nationality")...)
-	p.Positions = appendTexts(p.Positions, e.TakeAll("Positions", "Position")...)
+	p.Nationalities = publication.AppendNew(p.Nationalities, e.TakeAll("Nationalities", "Nationality")...)
+	p.Positions = publication.AppendNew(p.Positions, e.TakeAll("Positions", "Position")...)
 	for _, passport := range e.All("PassportDetails", "Passport") {
 		addDocument(p, sanctions.Passport, passportLabel, passport.Take("PassportNumber"), "Passport additional information", passport.Take("PassportAdditionalInformation"))
 	}
@@ -44,41 +44,41 @@ func readIndividual(e *publication.Element, p *sanctions.Party, r *publication.R
 // is a fact: it may be about anything.
 func addDocument(p *sanctions.Party, kind sanctions.IDType, label, number, noteLabel, note string) {
 	if number == "" {
-		addFact(p, noteLabel, note)
+		publication.AddFact(p, noteLabel, note)
 		return
 	}
-	p.Identifiers = appendNew(p.Identifiers, document(kind, label, number, note))
+	p.Identifiers = publication.AppendNew(p.Identifiers, document(kind, label, number, note))
 }
 
 func readEntity(e *publication.Element, p *sanctions.Party) {
 	for _, kind := range e.TakeAll("TypeOfEntities", "TypeOfEntity") {
-		addFact(p, "Type of entity", kind)
+		publication.AddFact(p, "Type of entity", kind)
 	}
 	for _, published := range e.TakeAll("BusinessRegistrationNumbers", "BusinessRegistrationNumber") {
-		p.Identifiers = appendNew(p.Identifiers, registrations(registrationLabel, published)...)
+		p.Identifiers = publication.AppendNew(p.Identifiers, registrations(registrationLabel, published)...)
 	}
 	for _, parent := range e.TakeAll("ParentCompanies", "ParentCompany") {
-		p.Relations = appendNew(p.Relations, relations(sanctions.OwnedBy, parentDetail, false, parent)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.OwnedBy, parentDetail, false, parent)...)
 	}
 	for _, subsidiary := range e.TakeAll("Subsidiaries", "Subsidiary") {
-		p.Relations = appendNew(p.Relations, relations(sanctions.LinkedTo, subsidiaryDetail, false, subsidiary)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.LinkedTo, subsidiaryDetail, false, subsidiary)...)
 	}
 }
 
 func readShip(e *publication.Element, p *sanctions.Party) {
 	for _, published := range e.TakeAll("IMONumbers", "IMONumber") {
-		p.Identifiers = appendNew(p.Identifiers, imoNumbers(imoLabel, published)...)
+		p.Identifiers = publication.AppendNew(p.Identifiers, imoNumbers(imoLabel, published)...)
 	}
 	for _, hull := range e.TakeAll("HullIdentificationNumbers", "HullIdentificationNumber") {
-		p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.OtherID, Label: hullLabel, Number: hull})
+		p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.OtherID, Label: hullLabel, Number: hull})
 	}
 	for _, owner := range e.TakeAll("CurrentOwnerOperators", "CurrentOwnerOperator") {
-		p.Relations = appendNew(p.Relations, relations(sanctions.OwnedOrControlled, currentOwnerDetail, false, owner)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.OwnedOrControlled, currentOwnerDetail, false, owner)...)
 	}
 	for _, owner := range e.TakeAll("PreviousOwnerOperators", "PreviousOwnerOperator") {
-		p.Relations = appendNew(p.Relations, relations(sanctions.OwnedOrControlled, previousOwnerDetail, true, owner)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.OwnedOrControlled, previousOwnerDetail, true, owner)...)
 	}
-	p.Countries = appendTexts(p.Countries, e.TakeAll("CurrentBelievedFlagOfShips", "CurrentBelievedFlagOfShip")...)
+	p.Countries = publication.AppendNew(p.Countries, e.TakeAll("CurrentBelievedFlagOfShips", "CurrentBelievedFlagOfShip")...)
 	for _, fact := range []struct{ label, container, element string }{
 		{"Previous flags", "PreviousFlags", "PreviousFlag"},
 		{"Type of ship", "TypeOfShipDetails", "TypeOfShip"},
@@ -87,7 +87,7 @@ func readShip(e *publication.Element, p *sanctions.Party) {
 		{"Year built", "YearsBuilt", "YearBuilt"},
 	} {
 		for _, value := range e.TakeAll(fact.container, fact.element) {
-			addFact(p, fact.label, value)
+			publication.AddFact(p, fact.label, value)
 		}
 	}
 }

@@ -31,7 +31,8 @@
 //     addresses and so on, all with one Group ID. The rows are sorted by name
 //     and lie apart, so a party is complete only at the end of the file. A
 //     damaged row may lack its Group ID: then every party is handed over as
-//     possibly incomplete.
+//     possibly incomplete. The Group ID stands last: of a last row without a
+//     line break it may have lost digits, so that row is left out.
 //   - Several values in one cell are numbered: "(1) Tripoli (2) Tunis",
 //     "1) Saudi Arabia 2) Qatar", "(1)-(2) Tunisia (3) Libya", "(2) -" for none.
 //   - Until 2022 passports and identity cards are prose. The numbers are taken

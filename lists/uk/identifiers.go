@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -43,13 +44,13 @@ func documents(kind sanctions.IDType, label, numberCell, detailsCell string) (id
 				n = i.numbers[0]
 			}
 			if i.text != "" {
-				ids = appendNew(ids, document(kind, label, i.text, valueAt(details, n)))
+				ids = publication.AppendNew(ids, document(kind, label, i.text, valueAt(details, n)))
 			}
 		}
 		// Details that are numbered beyond the numbers belong to none of them.
 		for _, d := range details {
 			if d.numbers != nil && d.text != "" && !containsNote(ids, d.text) {
-				prose = appendNew(prose, d.text)
+				prose = publication.AppendNew(prose, d.text)
 			}
 		}
 		return ids, prose
@@ -57,9 +58,9 @@ func documents(kind sanctions.IDType, label, numberCell, detailsCell string) (id
 	for _, d := range details {
 		found := numbersIn(kind, label, d.text)
 		if len(found) == 0 && d.text != "" {
-			prose = appendNew(prose, d.text)
+			prose = publication.AppendNew(prose, d.text)
 		}
-		ids = appendNew(ids, found...)
+		ids = publication.AppendNew(ids, found...)
 	}
 	return ids, prose
 }
@@ -89,7 +90,7 @@ func numbersIn(kind sanctions.IDType, label, prose string) []sanctions.Identifie
 		if found == prose {
 			note = ""
 		}
-		out = appendNew(out, document(kind, label, found, note))
+		out = publication.AppendNew(out, document(kind, label, found, note))
 	}
 	if m := leading.FindStringSubmatch(prose); m != nil {
 		add(kind, label, m[1])
@@ -124,12 +125,12 @@ func registrations(label, published string) []sanctions.Identifier {
 	for _, text := range values(published) {
 		matches := labelledNumber.FindAllStringSubmatch(text, -1)
 		if strings.Trim(labelledNumber.ReplaceAllString(text, ""), " .,;\n") != "" || len(matches) == 0 {
-			out = appendNew(out, sanctions.Identifier{Type: sanctions.Registration, Label: label, Number: text})
+			out = publication.AppendNew(out, sanctions.Identifier{Type: sanctions.Registration, Label: label, Number: text})
 			continue
 		}
 		for _, m := range matches {
 			word := strings.TrimSpace(m[1] + m[2])
-			out = appendNew(out, sanctions.Identifier{Type: registrationType(word), Label: word, Number: m[3]})
+			out = publication.AppendNew(out, sanctions.Identifier{Type: registrationType(word), Label: word, Number: m[3]})
 		}
 	}
 	return out
@@ -157,7 +158,7 @@ func imoNumbers(label, published string) []sanctions.Identifier {
 	}
 	var out []sanctions.Identifier
 	for _, n := range found {
-		out = appendNew(out, sanctions.Identifier{Type: sanctions.IMO, Label: label, Number: n})
+		out = publication.AppendNew(out, sanctions.Identifier{Type: sanctions.IMO, Label: label, Number: n})
 	}
 	return out
 }
@@ -166,7 +167,7 @@ func imoNumbers(label, published string) []sanctions.Identifier {
 func relations(kind sanctions.RelationKind, detail string, former bool, published string) []sanctions.Relation {
 	var out []sanctions.Relation
 	for _, name := range values(published) {
-		out = appendNew(out, sanctions.Relation{Kind: kind, Name: name, Detail: detail, Former: former})
+		out = publication.AppendNew(out, sanctions.Relation{Kind: kind, Name: name, Detail: detail, Former: former})
 	}
 	return out
 }

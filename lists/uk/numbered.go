@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -85,7 +86,7 @@ func cleanItem(s string) string {
 func values(cell string) []string {
 	var out []string
 	for _, i := range numbered(cell) {
-		out = appendTexts(out, i.text)
+		out = publication.AppendNew(out, i.text)
 	}
 	return out
 }
@@ -121,16 +122,9 @@ func birthPlaces(town, country string) []string {
 	}
 	var out []string
 	for _, n := range numbers {
-		out = appendTexts(out, place(valueAt(towns, n), valueAt(countries, n)))
+		out = publication.AppendNew(out, publication.Join(", ", valueAt(towns, n), valueAt(countries, n)))
 	}
 	return out
-}
-
-func place(town, country string) string {
-	if town == "" || country == "" {
-		return town + country
-	}
-	return town + ", " + country
 }
 
 // address makes the address of the published lines; none when all is empty.

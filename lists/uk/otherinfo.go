@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -30,15 +31,15 @@ func readOtherInformation(p *sanctions.Party, text string) {
 	}
 	p.Remarks = append(p.Remarks, text)
 	for _, m := range unReference.FindAllStringSubmatch(text, -1) {
-		p.References = appendNew(p.References, "UN "+m[1])
+		p.References = publication.AppendNew(p.References, "UN "+m[1])
 	}
 	for _, m := range sex.FindAllStringSubmatch(text, -1) {
-		p.Genders = appendNew(p.Genders, strings.ToLower(m[1]))
+		p.Genders = publication.AppendNew(p.Genders, strings.ToLower(m[1]))
 	}
 	if m := shipNumbers.FindStringSubmatch(text); m != nil {
-		p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.IMO, Label: imoLabel, Number: m[1]})
+		p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.IMO, Label: imoLabel, Number: m[1]})
 		if m[2] != "" {
-			p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.MMSI, Label: "MMSI", Number: m[2]})
+			p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.MMSI, Label: "MMSI", Number: m[2]})
 		}
 	}
 	labels := infoLabel.FindAllStringSubmatchIndex(text, -1)
@@ -59,7 +60,7 @@ func readLabelled(p *sanctions.Party, label, value string) {
 		// Only before the first full stop: later text names other parties.
 		ref, _, _ := strings.Cut(value, ".")
 		for _, id := range ukReference.FindAllString(ref, -1) {
-			p.References = appendNew(p.References, "UK Sanctions List "+id)
+			p.References = publication.AppendNew(p.References, "UK Sanctions List "+id)
 		}
 	case "phonenumber", "phonenumbers":
 		addContacts(p, "phone", phoneText, value)
@@ -69,27 +70,27 @@ func readLabelled(p *sanctions.Party, label, value string) {
 		addContacts(p, "website", websiteText, value)
 	case "imonumber", "imonumbers":
 		for _, n := range sevenDigits.FindAllString(imoPrefix.ReplaceAllString(value, ""), -1) {
-			p.Identifiers = appendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.IMO, Label: imoLabel, Number: n})
+			p.Identifiers = publication.AppendNew(p.Identifiers, sanctions.Identifier{Type: sanctions.IMO, Label: imoLabel, Number: n})
 		}
 	case "businessregno", "businessregistrationnumber", "businessregistrationnumbers":
-		p.Identifiers = appendNew(p.Identifiers, registrations(registrationLabel, value)...)
+		p.Identifiers = publication.AppendNew(p.Identifiers, registrations(registrationLabel, value)...)
 	case "parentcompany", "parentcompanies":
-		p.Relations = appendNew(p.Relations, relations(sanctions.OwnedBy, parentDetail, false, value)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.OwnedBy, parentDetail, false, value)...)
 	case "subsidiary", "subsidiaries":
-		p.Relations = appendNew(p.Relations, relations(sanctions.LinkedTo, subsidiaryDetail, false, value)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.LinkedTo, subsidiaryDetail, false, value)...)
 	case "currentowner", "currentowners", "currentowneroperator", "currentowneroperators":
-		p.Relations = appendNew(p.Relations, relations(sanctions.OwnedOrControlled, currentOwnerDetail, false, value)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.OwnedOrControlled, currentOwnerDetail, false, value)...)
 	case "previousowner", "previousowners", "previousowneroperator", "previousowneroperators":
-		p.Relations = appendNew(p.Relations, relations(sanctions.OwnedOrControlled, previousOwnerDetail, true, value)...)
+		p.Relations = publication.AppendNew(p.Relations, relations(sanctions.OwnedOrControlled, previousOwnerDetail, true, value)...)
 	case "flagofship", "currentflag", "currentbelievedflagofship":
-		p.Countries = appendTexts(p.Countries, values(value)...)
+		p.Countries = publication.AppendNew(p.Countries, values(value)...)
 	}
 }
 
 func addContacts(p *sanctions.Party, kind string, pattern *regexp.Regexp, value string) {
 	for _, text := range values(value) {
 		for _, found := range pattern.FindAllString(text, -1) {
-			p.Contacts = appendNew(p.Contacts, sanctions.Contact{Kind: kind, Value: found})
+			p.Contacts = publication.AppendNew(p.Contacts, sanctions.Contact{Kind: kind, Value: found})
 		}
 	}
 }

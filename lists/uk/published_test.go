@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -37,7 +38,7 @@ func TestPublishedFilesAreReadWhole(t *testing.T) {
 		}
 		r := publication.NewReport()
 		err = c.parse([]*publication.File{f}, r, func(rec publication.Record) error {
-			requireUsable(t, rec.Party)
+			parsertest.CheckParty(t, xmlFormat, rec.Party)
 			if rec.Party.Kind == sanctions.Unknown || rec.Incomplete != nil {
 				t.Errorf("%s: kind %s, incomplete %v", rec.Party.ID, rec.Party.Kind, rec.Incomplete)
 			}

@@ -1,53 +1,22 @@
 package uk
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
 
 // read parses data and gives its records in order.
 func read(t testing.TB, parse publication.Parser, name string, data []byte) ([]publication.Record, *publication.Report) {
 	t.Helper()
-	records, r, err := try(t, parse, name, data)
-	if err != nil {
-		t.Fatalf("parse %s: %v", name, err)
-	}
-	return records, r
+	return parsertest.Read(t, parse, parsertest.FromBytes(t, name, data))
 }
 
-// try is read for data that may be unusable.
-func try(t testing.TB, parse publication.Parser, name string, data []byte) ([]publication.Record, *publication.Report, error) {
-	t.Helper()
-	f, err := publication.FromBytes(name, data)
-	if err != nil {
-		return nil, nil, err // damaged compression, for one
-	}
-	r := publication.NewReport()
-	var records []publication.Record
-	err = parse([]*publication.File{f}, r, func(rec publication.Record) error {
-		records = append(records, rec)
-		return nil
-	})
-	if r.Entries != len(records) {
-		t.Errorf("the report says %d entries, emitted were %d", r.Entries, len(records))
-	}
-	return records, r, err
-}
-
-func fixture(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
+func fixture(t testing.TB, name string) []byte { return parsertest.Fixture(t, name) }
 
 // readFixture gives the parties of a fixture that is whole.
 func readFixture(t *testing.T, parse publication.Parser, name string) ([]*sanctions.Party, *publication.Report) {

@@ -31,11 +31,11 @@ var addressRemark = regexp.MustCompile(`(?i)^(.+?)\s*\(([^()]*\b(?:address|locat
 // folded heading.
 func readRow(at func(column string) string, p *sanctions.Party, r *publication.Report) {
 	readKindAndName(at, p, r)
-	p.Titles = appendTexts(p.Titles, values(at("title"))...)
+	p.Titles = publication.AppendNew(p.Titles, values(at("title"))...)
 	addDate(p, r, &p.BirthDates, "column DOB", at("dob"))
-	p.BirthPlaces = appendTexts(p.BirthPlaces, birthPlaces(at("townofbirth"), at("countryofbirth"))...)
-	p.Nationalities = appendTexts(p.Nationalities, values(at("nationality"))...)
-	p.Positions = appendTexts(p.Positions, values(at("position"))...)
+	p.BirthPlaces = publication.AppendNew(p.BirthPlaces, birthPlaces(at("townofbirth"), at("countryofbirth"))...)
+	p.Nationalities = publication.AppendNew(p.Nationalities, values(at("nationality"))...)
+	p.Positions = publication.AppendNew(p.Positions, values(at("position"))...)
 
 	passports, prose := documents(sanctions.Passport, passportLabel, at("passportnumber"), at("passportdetails"))
 	addDocuments(p, "Passport Details", passports, prose)
@@ -46,10 +46,10 @@ func readRow(at func(column string) string, p *sanctions.Party, r *publication.R
 
 	readAddress(at, p)
 	readOtherInformation(p, at("otherinformation"))
-	p.Programs = appendTexts(p.Programs, at("regime"))
+	p.Programs = publication.AppendNew(p.Programs, at("regime"))
 	addDate(p, r, &p.Listed, "column Listed On", at("listedon"))
 	addDate(p, r, &p.Amended, "column Last Updated", at("lastupdated"))
-	addFact(p, "UK Sanctions List Date Designated", at("uksanctionslistdatedesignated"))
+	publication.AddFact(p, "UK Sanctions List Date Designated", at("uksanctionslistdatedesignated"))
 }
 
 func readKindAndName(at func(column string) string, p *sanctions.Party, r *publication.Report) {
@@ -67,13 +67,13 @@ func readKindAndName(at func(column string) string, p *sanctions.Party, r *publi
 		texts[i] = at(fmt.Sprintf("name%d", i+1))
 	}
 	if name, ok := newName(texts, p.Kind, quality); ok {
-		p.Names = appendNew(p.Names, name)
+		publication.AddName(p, name)
 		if !known {
 			notUnderstood(p, r, "column Alias Type", at("aliastype")+" "+at("aliasquality")+": "+name.Full)
 		}
 	}
 	if full := at("namenonlatinscript"); full != "" {
-		p.Names = appendNew(p.Names, sanctions.Name{
+		publication.AddName(p, sanctions.Name{
 			Full: full, Quality: sanctions.OriginalScript,
 			Script: at("nonlatinscripttype"), Lang: at("nonlatinscriptlanguage"),
 		})
@@ -81,9 +81,9 @@ func readKindAndName(at func(column string) string, p *sanctions.Party, r *publi
 }
 
 func addDocuments(p *sanctions.Party, label string, ids []sanctions.Identifier, prose []string) {
-	p.Identifiers = appendNew(p.Identifiers, ids...)
+	p.Identifiers = publication.AppendNew(p.Identifiers, ids...)
 	for _, text := range prose {
-		addFact(p, label, text)
+		publication.AddFact(p, label, text)
 	}
 }
 
@@ -99,7 +99,7 @@ func readAddress(at func(column string) string, p *sanctions.Party) {
 	for m := addressRemark.FindStringSubmatch(a.Country); m != nil; m = addressRemark.FindStringSubmatch(a.Country) {
 		a.Country, a.Note = m[1], strings.TrimSuffix(m[2]+"; "+a.Note, "; ")
 	}
-	p.Addresses = appendNew(p.Addresses, a)
+	publication.AddAddress(p, a)
 }
 
 var approximateBirth = regexp.MustCompile(`(?i)\b(?:DOB|date of birth)\s*(?::\s*[0-9/.]+\s*)?(?:is )?approximate`)

@@ -1,7 +1,6 @@
 package uk
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,26 +8,6 @@ import (
 	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
 )
-
-// appendNew adds the values that the list does not hold yet.
-func appendNew[T any](list []T, values ...T) []T {
-	for _, v := range values {
-		if !slices.ContainsFunc(list, func(w T) bool { return reflect.DeepEqual(v, w) }) {
-			list = append(list, v)
-		}
-	}
-	return list
-}
-
-// appendTexts adds the texts that are not empty and not there yet.
-func appendTexts(list []string, values ...string) []string {
-	for _, v := range values {
-		if v != "" {
-			list = appendNew(list, v)
-		}
-	}
-	return list
-}
 
 // fold reduces a published word to its letters and digits in lower case, since
 // case, spaces and punctuation vary from file to file.
@@ -41,18 +20,11 @@ func fold(s string) string {
 	}, s)
 }
 
-// addFact keeps a value under the publisher's label.
-func addFact(p *sanctions.Party, label, value string) {
-	if value != "" {
-		p.Facts = appendNew(p.Facts, sanctions.Fact{Label: label, Value: value})
-	}
-}
-
 // notUnderstood keeps a value that a field should hold and could not, and
 // counts it.
 func notUnderstood(p *sanctions.Party, r *publication.Report, path, value string) {
 	r.Unread[path]++
-	addFact(p, path, value)
+	publication.AddFact(p, path, value)
 }
 
 func kindOf(published string) sanctions.Kind {
@@ -142,7 +114,7 @@ func addDate(p *sanctions.Party, r *publication.Report, list *[]sanctions.Date, 
 		return
 	}
 	if d, ok := readDate(published); ok {
-		*list = appendNew(*list, d)
+		*list = publication.AppendNew(*list, d)
 		return
 	}
 	notUnderstood(p, r, path, published)

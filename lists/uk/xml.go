@@ -1,9 +1,6 @@
 package uk
 
 import (
-	"bytes"
-	"encoding/xml"
-	"io"
 	"strings"
 	"unicode"
 
@@ -13,17 +10,7 @@ import (
 
 // RecogniseXML says whether head begins the UK Sanctions List in XML.
 func RecogniseXML(head []byte) bool {
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(head, []byte("\ufeff"))))
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return false
-		}
-		if root, ok := token.(xml.StartElement); ok {
-			return root.Name.Local == "Designations"
-		}
-	}
+	return publication.RootElement(head) == "Designations"
 }
 
 // ParseXML reads the UK Sanctions List in XML.
@@ -33,6 +20,7 @@ func ParseXML(files []*publication.File, r *publication.Report, emit publication
 		return err
 	}
 	r.Format, r.List = "UK Sanctions List XML", sanctions.UKSanctions
+	emit = r.Counting(emit)
 	return publication.EachElement(file, r, publication.XML{
 		Records: []string{"DateGenerated", "Designation"},
 		Record: func(e *publication.Element) error {
@@ -45,7 +33,6 @@ func ParseXML(files []*publication.File, r *publication.Report, emit publication
 			if err != nil {
 				return err
 			}
-			r.Entries++
 			return emit(publication.Record{Party: p})
 		},
 		Container: func(e *publication.Element) error {
@@ -62,7 +49,7 @@ func ParseXML(files []*publication.File, r *publication.Report, emit publication
 func readDesignation(e *publication.Element, r *publication.Report) (*sanctions.Party, error) {
 	id, published := e.Take("UniqueID"), e.Take("IndividualEntityShip")
 	if id == "" {
-		return nil, &publication.Problem{Code: publication.DamagedRecord, Alarm: true, Message: "a Designation has no UniqueID", Hint: "download the list again"}
+		return nil, publication.Damaged("", "a Designation has no UniqueID", "download the list again")
 	}
 	p := &sanctions.Party{ID: id, Kind: kindOf(published), Source: "Designation UniqueID " + id}
 	if p.Kind == sanctions.Unknown && published != "" {
@@ -73,7 +60,7 @@ func readDesignation(e *publication.Element, r *publication.Report) (*sanctions.
 	}
 	readNames(e, p, r)
 	if len(p.Names) == 0 {
-		return nil, &publication.Problem{Code: publication.DamagedRecord, Alarm: true, Record: id, Message: "the Designation has no name", Hint: "download the list again"}
+		return nil, publication.Damaged(id, "the Designation has no name", "download the list again")
 	}
 	readListing(e, p, r)
 	readMeasures(e, p, r)
@@ -87,7 +74,7 @@ func readDesignation(e *publication.Element, r *publication.Report) (*sanctions.
 	for _, ship := range e.All("ShipDetails", "Ship") {
 		readShip(ship, p)
 	}
-	p.Facts = appendNew(p.Facts, e.Leftovers(r)...)
+	p.Facts = publication.AppendNew(p.Facts, e.Leftovers(r)...)
 	return p, nil
 }
 
@@ -106,7 +93,7 @@ func readNames(e *publication.Element, p *sanctions.Party, r *publication.Report
 		if !known {
 			notUnderstood(p, r, "Designation/Names/Name/NameType", strings.TrimSpace(nameType+" "+strength)+": "+name.Full)
 		}
-		p.Names = appendNew(p.Names, name)
+		publication.AddName(p, name)
 	}
 	primaryFirst(p.Names)
 	for _, n := range e.All("NonLatinNames", "NonLatinName") {
@@ -114,9 +101,7 @@ func readNames(e *publication.Element, p *sanctions.Party, r *publication.Report
 			Full: n.Take("NameNonLatinScript"), Quality: sanctions.OriginalScript,
 			Script: n.Take("NonLatinScriptType"), Lang: n.Take("NonLatinScriptLanguage"),
 		}
-		if name.Full != "" {
-			p.Names = appendNew(p.Names, name)
-		}
+		publication.AddName(p, name)
 	}
 }
 
@@ -124,16 +109,16 @@ func readListing(e *publication.Element, p *sanctions.Party, r *publication.Repo
 	addDate(p, r, &p.Amended, "Designation/LastUpdated", e.Take("LastUpdated"))
 	addDate(p, r, &p.Listed, "Designation/DateDesignated", e.Take("DateDesignated"))
 	if group := e.Take("OFSIGroupID"); group != "" {
-		p.References = appendNew(p.References, "OFSI "+group)
+		p.References = publication.AppendNew(p.References, "OFSI "+group)
 	}
 	for _, reference := range strings.FieldsFunc(e.Take("UNReferenceNumber"), func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune(",;|", c) }) {
-		p.References = appendNew(p.References, "UN "+reference)
+		p.References = publication.AppendNew(p.References, "UN "+reference)
 	}
-	p.Programs = appendTexts(p.Programs, e.TakeAll("RegimeName")...)
-	addFact(p, "Designation source", e.Take("DesignationSource"))
-	addFact(p, "UK Statement of Reasons", e.Take("UKStatementofReasons"))
-	p.Remarks = appendTexts(p.Remarks, e.TakeAll("OtherInformation")...)
-	p.Titles = appendTexts(p.Titles, e.TakeAll("Titles", "Title")...)
+	p.Programs = publication.AppendNew(p.Programs, e.TakeAll("RegimeName")...)
+	publication.AddFact(p, "Designation source", e.Take("DesignationSource"))
+	publication.AddFact(p, "UK Statement of Reasons", e.Take("UKStatementofReasons"))
+	p.Remarks = publication.AppendNew(p.Remarks, e.TakeAll("OtherInformation")...)
+	p.Titles = publication.AppendNew(p.Titles, e.TakeAll("Titles", "Title")...)
 }
 
 // readMeasures takes the measures, and those that only the indicators name.
@@ -181,7 +166,7 @@ func readWhereabouts(e *publication.Element, p *sanctions.Party) {
 			lines = append(lines, a.Take(name))
 		}
 		if found, ok := address(lines, a.Take("AddressPostalCode"), a.Take("AddressCountry")); ok {
-			p.Addresses = appendNew(p.Addresses, found)
+			publication.AddAddress(p, found)
 		}
 	}
 	for _, contact := range []struct{ kind, container, element string }{
@@ -191,7 +176,7 @@ func readWhereabouts(e *publication.Element, p *sanctions.Party) {
 	} {
 		for _, published := range e.TakeAll(contact.container, contact.element) {
 			for _, value := range values(published) {
-				p.Contacts = appendNew(p.Contacts, sanctions.Contact{Kind: contact.kind, Value: value})
+				p.Contacts = publication.AppendNew(p.Contacts, sanctions.Contact{Kind: contact.kind, Value: value})
 			}
 		}
 	}

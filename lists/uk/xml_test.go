@@ -1,8 +1,6 @@
 package uk
 
 import (
-	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/mareva/mareva/lists/publication"
@@ -144,60 +142,10 @@ func TestWithoutADateElementTheRootsAttributeDatesTheList(t *testing.T) {
 	expect(t, "day of publication", sanctions.Day(2026, 8, 14), r.Published)
 }
 
-func TestAUKSanctionsListCutAnywhereGivesOnlyWholeEntries(t *testing.T) {
-	data := fixture(t, "uksl.xml")
-	whole := map[string]*sanctions.Party{}
-	all, _ := read(t, ParseXML, "uksl.xml", data)
-	for _, rec := range all {
-		whole[rec.Party.ID] = rec.Party
-	}
-	end := strings.LastIndex(string(data), "</Designations>") + len("</Designations>")
-	for n := range data {
-		records, r := read(t, ParseXML, "uksl.xml", data[:n])
-		for _, rec := range records {
-			if !reflect.DeepEqual(whole[rec.Party.ID], rec.Party) {
-				t.Errorf("cut at byte %d: %s differs from what it is in the whole file", n, rec.Party.ID)
-			}
-		}
-		if n < end && !r.Alarm() {
-			t.Errorf("cut at byte %d of %d: no alarm", n, end)
-		}
-	}
-}
-
 func TestSeveralFilesAreNoPublication(t *testing.T) {
 	for name, parse := range map[string]publication.Parser{"XML": ParseXML, "CSV": ParseConList} {
 		if err := parse(nil, publication.NewReport(), nil); err == nil {
 			t.Errorf("%s: no error for no file", name)
-		}
-	}
-}
-
-func FuzzUKSanctionsList(f *testing.F) {
-	f.Add(fixture(f, "uksl.xml"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		RecogniseXML(data)
-		records, _, _ := try(t, ParseXML, "list.xml", data)
-		for _, rec := range records {
-			requireUsable(t, rec.Party)
-		}
-	})
-}
-
-// requireUsable checks what every party must have.
-func requireUsable(t *testing.T, p *sanctions.Party) {
-	t.Helper()
-	if p.ID == "" || len(p.Names) == 0 {
-		t.Fatalf("a party without id or name: %+v", p)
-	}
-	for _, n := range p.Names {
-		if n.Full == "" {
-			t.Fatalf("%s has an empty name", p.ID)
-		}
-	}
-	for _, d := range p.BirthDates {
-		if d.IsZero() || d.From > d.To {
-			t.Fatalf("%s has the birth date %v", p.ID, d)
 		}
 	}
 }

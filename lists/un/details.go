@@ -13,21 +13,18 @@ import (
 // readPerson reads what only people have.
 func readPerson(e *publication.Element, p *sanctions.Party) {
 	for _, gender := range texts(e, "GENDER") {
-		p.Genders = appendNew(p.Genders, strings.ToLower(gender))
+		p.Genders = publication.AppendNew(p.Genders, strings.ToLower(gender))
 	}
 	p.Titles = texts(e, "TITLE", "VALUE")
 	p.Positions = texts(e, "DESIGNATION", "VALUE")
 	p.Nationalities = texts(e, "NATIONALITY", "VALUE")
-	for _, nationality := range texts(e, "NATIONALITY2") {
-		p.Nationalities = appendNew(p.Nationalities, nationality)
-	}
+	p.Nationalities = publication.AppendNew(p.Nationalities, texts(e, "NATIONALITY2")...)
 	for _, birth := range e.All("INDIVIDUAL_DATE_OF_BIRTH") {
 		readBirthDate(birth, p)
 	}
 	for _, place := range e.All("INDIVIDUAL_PLACE_OF_BIRTH") {
-		if s := joined(", ", text(place, "STREET"), text(place, "CITY"), text(place, "STATE_PROVINCE"), text(place, "COUNTRY"), text(place, "NOTE")); s != "" {
-			p.BirthPlaces = appendNew(p.BirthPlaces, s)
-		}
+		p.BirthPlaces = publication.AppendNew(p.BirthPlaces, publication.Join(", ",
+			text(place, "STREET"), text(place, "CITY"), text(place, "STATE_PROVINCE"), text(place, "COUNTRY"), text(place, "NOTE")))
 	}
 	for _, document := range e.All("INDIVIDUAL_DOCUMENT") {
 		readDocument(document, p)
@@ -38,9 +35,9 @@ func readPerson(e *publication.Element, p *sanctions.Party) {
 // that names a month.
 func readBirthDate(e *publication.Element, p *sanctions.Party) {
 	kind, note := text(e, "TYPE_OF_DATE"), text(e, "NOTE")
-	written := joined(" - ", text(e, "DATE"), text(e, "YEAR"), text(e, "FROM_YEAR"), text(e, "TO_YEAR"))
+	written := publication.Join(" - ", text(e, "DATE"), text(e, "YEAR"), text(e, "FROM_YEAR"), text(e, "TO_YEAR"))
 	d, ok := span(written)
-	if month, found := monthIn(joined(" ", note, written)); found {
+	if month, found := monthIn(publication.Join(" ", note, written)); found {
 		d, ok, note = month, true, ""
 	}
 	approximate := strings.EqualFold(note, "approximately")
@@ -48,13 +45,13 @@ func readBirthDate(e *publication.Element, p *sanctions.Party) {
 		note = ""
 	}
 	if !ok {
-		addFact(p, e.Name, joined("; ", written, kindUnlessExact(kind), note))
+		publication.AddFact(p, e.Name, publication.Join("; ", written, kindUnlessExact(kind), note))
 		return
 	}
 	d.Circa = approximate || kindUnlessExact(kind) != ""
-	p.BirthDates = appendNew(p.BirthDates, d)
+	p.BirthDates = publication.AppendNew(p.BirthDates, d)
 	if note != "" {
-		addFact(p, e.Name, d.String()+": "+note)
+		publication.AddFact(p, e.Name, d.String()+": "+note)
 	}
 }
 
@@ -106,24 +103,24 @@ func readDocument(e *publication.Element, p *sanctions.Party) {
 	}
 	label := kind
 	if refined != kind {
-		label = joined(", ", kind, refined)
+		label = publication.Join(", ", kind, refined)
 	}
 	if number == "" {
-		addFact(p, e.Name, joined("; ", label, country, issued, city, issuedIn, note))
+		publication.AddFact(p, e.Name, publication.Join("; ", label, country, issued, city, issuedIn, note))
 		return
 	}
 	id := sanctions.Identifier{
 		Type: typeOf(kind, refined), Label: label, Number: number, Country: country, Issued: issued,
-		Invalid: invalid(joined(" ", label, number, note)),
+		Invalid: invalid(publication.Join(" ", label, number, note)),
 	}
 	if country == "" || country == issuedIn {
 		id.Country, issuedIn = issuedIn, ""
 	}
-	if place := joined(", ", city, issuedIn); place != "" {
-		note = joined("; ", note, "issued in "+place)
+	if place := publication.Join(", ", city, issuedIn); place != "" {
+		note = publication.Join("; ", note, "issued in "+place)
 	}
 	id.Note = note
-	p.Identifiers = appendNew(p.Identifiers, id)
+	p.Identifiers = publication.AppendNew(p.Identifiers, id)
 }
 
 // typeOf translates the type of a document, which is at times French or Spanish.
@@ -158,8 +155,6 @@ func readAddresses(e *publication.Element, p *sanctions.Party) {
 		if street := text(at, "STREET"); street != "" {
 			a.Lines = []string{street}
 		}
-		if joined("", append(a.Lines, a.City, a.Region, a.PostalCode, a.Country, a.Note)...) != "" {
-			p.Addresses = appendNew(p.Addresses, a)
-		}
+		publication.AddAddress(p, a)
 	}
 }

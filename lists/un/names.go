@@ -28,11 +28,11 @@ func readNames(e *publication.Element, p *sanctions.Party) {
 			if i > 0 {
 				q = sanctions.Strong
 			}
-			p.Names = append(p.Names, sanctions.Name{Full: full, Quality: q})
+			publication.AddName(p, sanctions.Name{Full: full, Quality: q})
 		}
 	}
 	for _, full := range namesIn(text(e, "NAME_ORIGINAL_SCRIPT")) {
-		p.Names = appendNew(p.Names, sanctions.Name{Full: full, Quality: sanctions.OriginalScript})
+		publication.AddName(p, sanctions.Name{Full: full, Quality: sanctions.OriginalScript})
 	}
 	for _, alias := range e.All(e.Name + "_ALIAS") {
 		readAlias(alias, p)
@@ -44,24 +44,22 @@ func readAlias(alias *publication.Element, p *sanctions.Party) {
 	quality, known := qualityOf(label)
 	whole := text(alias, "ALIAS_NAME")
 	if !known && whole != "" {
-		addFact(p, alias.Name+"/QUALITY", whole+": "+label)
+		publication.AddFact(p, alias.Name+"/QUALITY", whole+": "+label)
 	}
 	for _, full := range append(namesIn(whole), namesInNote(note, whole)...) {
 		q := quality
 		if q == sanctions.Strong && !hasLatin(full) {
 			q = sanctions.OriginalScript
 		}
-		p.Names = appendNew(p.Names, sanctions.Name{Full: full, Quality: q})
+		publication.AddName(p, sanctions.Name{Full: full, Quality: q})
 	}
 	born, city, country := text(alias, "DATE_OF_BIRTH"), text(alias, "CITY_OF_BIRTH"), text(alias, "COUNTRY_OF_BIRTH")
 	if d, ok := day(born); ok {
-		p.BirthDates = appendNew(p.BirthDates, d)
+		p.BirthDates = publication.AppendNew(p.BirthDates, d)
 	}
-	if place := joined(", ", city, country); place != "" {
-		p.BirthPlaces = appendNew(p.BirthPlaces, place)
-	}
-	if about := joined("; ", born, city, country, note); about != "" {
-		addFact(p, alias.Name, joined(": ", whole, about))
+	p.BirthPlaces = publication.AppendNew(p.BirthPlaces, publication.Join(", ", city, country))
+	if about := publication.Join("; ", born, city, country, note); about != "" {
+		publication.AddFact(p, alias.Name, publication.Join(": ", whole, about))
 	}
 }
 

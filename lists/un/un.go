@@ -1,8 +1,6 @@
 package un
 
 import (
-	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/mareva/mareva/lists/publication"
@@ -17,6 +15,7 @@ func Recognise(head []byte) bool {
 // Parse reads the consolidated list. It is a [publication.Parser].
 func Parse(files []*publication.File, r *publication.Report, emit publication.Emit) error {
 	r.Format, r.List = "UN XML", sanctions.UNSecurity
+	emit = r.Counting(emit)
 	for _, f := range files {
 		err := publication.EachElement(f, r, publication.XML{
 			Records:   []string{"INDIVIDUAL", "ENTITY"},
@@ -26,11 +25,7 @@ func Parse(files []*publication.File, r *publication.Report, emit publication.Em
 				if err != nil {
 					return err
 				}
-				if err := emit(publication.Record{Party: p}); err != nil {
-					return err
-				}
-				r.Entries++
-				return nil
+				return emit(publication.Record{Party: p})
 			},
 		})
 		if err != nil {
@@ -76,15 +71,12 @@ func party(e *publication.Element, r *publication.Report) (*sanctions.Party, err
 	if reference != "" {
 		p.References = append(p.References, "UN "+reference)
 	}
-	p.Facts = append(p.Facts, e.Leftovers(r)...)
+	p.Facts = publication.AppendNew(p.Facts, e.Leftovers(r)...)
 	return p, nil
 }
 
 func broken(record, what string) error {
-	return &publication.Problem{
-		Code: publication.DamagedRecord, Alarm: true, Record: record, Message: "this entry " + what,
-		Hint: "compare it with the list at scsanctions.un.org; the other entries were read",
-	}
+	return publication.Damaged(record, "this entry "+what, "compare it with the list at scsanctions.un.org; the other entries were read")
 }
 
 // readListing reads what the Security Council did about the entry, and when.
@@ -94,13 +86,13 @@ func readListing(e *publication.Element, p *sanctions.Party) {
 	p.Listed = days(e, p, "LISTED_ON")
 	p.Delisted = days(e, p, "DELISTED_ON")
 	p.Amended = days(e, p, "LAST_DAY_UPDATED", "VALUE")
-	p.Remarks = e.TakeAll("COMMENTS1")
+	p.Remarks = publication.AppendNew(p.Remarks, e.TakeAll("COMMENTS1")...)
 	for _, label := range []string{"SUBMITTED_BY", "SUBMITTED_ON", "SORT_KEY", "SORT_KEY_LAST_MOD"} {
-		addFact(p, label, text(e, label))
+		publication.AddFact(p, label, text(e, label))
 	}
 	// 1 is the schema's default, and until now every entry's.
 	if v := text(e, "VERSIONNUM"); v != "1" {
-		addFact(p, "VERSIONNUM", v)
+		publication.AddFact(p, "VERSIONNUM", v)
 	}
 }
 
@@ -108,9 +100,9 @@ func readListing(e *publication.Element, p *sanctions.Party) {
 func days(e *publication.Element, p *sanctions.Party, path ...string) (out []sanctions.Date) {
 	for _, s := range texts(e, path...) {
 		if d, ok := day(s); ok {
-			out = appendNew(out, d)
+			out = publication.AppendNew(out, d)
 		} else {
-			addFact(p, path[0], s)
+			publication.AddFact(p, path[0], s)
 		}
 	}
 	return out
@@ -132,9 +124,7 @@ func text(e *publication.Element, path ...string) string { return oneLine(e.Take
 // texts takes all values along the path, each once.
 func texts(e *publication.Element, path ...string) (out []string) {
 	for _, s := range e.TakeAll(path...) {
-		if s = oneLine(s); s != "" {
-			out = appendNew(out, s)
-		}
+		out = publication.AppendNew(out, oneLine(s))
 	}
 	return out
 }
@@ -155,23 +145,4 @@ func oneLine(s string) string {
 		}
 	}
 	return strings.Join(lines, " ")
-}
-
-func addFact(p *sanctions.Party, label, value string) {
-	if value != "" {
-		p.Facts = appendNew(p.Facts, sanctions.Fact{Label: label, Value: value})
-	}
-}
-
-// appendNew keeps what is published twice once.
-func appendNew[T any](list []T, v T) []T {
-	if slices.ContainsFunc(list, func(w T) bool { return reflect.DeepEqual(v, w) }) {
-		return list
-	}
-	return append(list, v)
-}
-
-// joined puts the parts that are there behind one another.
-func joined(separator string, parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
 }

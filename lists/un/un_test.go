@@ -1,48 +1,32 @@
 package un_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/lists/un"
 	"github.com/mareva/mareva/sanctions"
 )
 
-func fixture(t testing.TB) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "consolidated.xml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
+func fixture(t testing.TB) []byte { return parsertest.Fixture(t, "consolidated.xml") }
 
 // parse reads one file and gives the parties by id.
 func parse(t testing.TB, f *publication.File) (map[string]*sanctions.Party, *publication.Report) {
 	t.Helper()
-	parties, r := map[string]*sanctions.Party{}, publication.NewReport()
-	err := un.Parse([]*publication.File{f}, r, func(rec publication.Record) error {
-		parties[rec.Party.ID] = rec.Party
-		return nil
-	})
-	if err != nil {
-		t.Fatalf("Parse: %v", err)
+	records, r := parsertest.Read(t, un.Parse, f)
+	for _, rec := range records {
+		parsertest.CheckParty(t, format, rec.Party)
 	}
-	return parties, r
+	return parsertest.ByID(records), r
 }
 
 func parseBytes(t testing.TB, data []byte) (map[string]*sanctions.Party, *publication.Report) {
 	t.Helper()
-	f, err := publication.FromBytes("consolidated.xml", data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parse(t, f)
+	return parse(t, parsertest.FromBytes(t, "list.xml", data))
 }
 
 func TestAPersonWithTwoNamesIsReadInFull(t *testing.T) {

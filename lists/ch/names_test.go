@@ -1,10 +1,8 @@
 package ch_test
 
 import (
-	"bytes"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,32 +10,9 @@ import (
 
 	"github.com/mareva/mareva/lists/ch"
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/lists/publication/parsertest"
 	"github.com/mareva/mareva/sanctions"
 )
-
-// A file that is cut off anywhere gives the records before the cut. They may
-// lack places, which stand at the end; then they say so.
-func TestACutFileGivesNoRecordThatDiffersUnlessItSaysWhere(t *testing.T) {
-	data := fixture(t, "whole.xml")
-	records, _ := parse(t, data)
-	whole := map[string]*sanctions.Party{}
-	for _, rec := range records {
-		whole[rec.Party.ID] = rec.Party
-	}
-	for n := range len(data) {
-		records, r := parse(t, data[:n])
-		if n < len(bytes.TrimSpace(data)) && !r.Alarm() {
-			t.Fatalf("cut after %d bytes: no alarm", n)
-		}
-		for _, rec := range records {
-			for _, field := range sanctions.ChangedFields(rec.Party, whole[rec.Party.ID]) {
-				if !slices.Contains(rec.Incomplete, field) {
-					t.Fatalf("cut after %d bytes: entry %s differs in %s, which it does not call incomplete", n, rec.Party.ID, field)
-				}
-			}
-		}
-	}
-}
 
 func TestEverySpellingVariantBecomesPartOfSomeName(t *testing.T) {
 	for _, count := range []int{1, 2, 3, 9} {
@@ -99,7 +74,10 @@ func TestTheStoredSECOFiles(t *testing.T) {
 			if !ch.Recognise(f.Head) {
 				t.Error("not recognised")
 			}
-			_, r := parseFile(t, f)
+			records, r := parsertest.Read(t, ch.Parse, f)
+			for _, rec := range records {
+				parsertest.CheckParty(t, format, rec.Party)
+			}
 			if r.Counts["target"] != test.targets || r.Entries != test.targets || r.Counts["de-listed"] != test.delisted {
 				t.Errorf("%d entries, counts %v", r.Entries, r.Counts)
 			}
@@ -111,41 +89,4 @@ func TestTheStoredSECOFiles(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Whatever stands in a file, no entry lacks an id or a name, no text is empty,
-// and reading it twice gives the same.
-func FuzzParse(f *testing.F) {
-	f.Add(fixture(f, "whole.xml"))
-	f.Add(fixture(f, "amendment.xml"))
-	f.Add([]byte(`<swiss-sanctions-list><target ssid="1"><object/></target></swiss-sanctions-list>`))
-	read := func(t *testing.T, data []byte) []publication.Record {
-		file, err := publication.FromBytes("list.xml", data)
-		if err != nil {
-			return nil
-		}
-		var records []publication.Record
-		_ = ch.Parse([]*publication.File{file}, publication.NewReport(), func(rec publication.Record) error {
-			records = append(records, rec)
-			return nil
-		})
-		return records
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		ch.Recognise(data[:min(len(data), 8<<10)])
-		records := read(t, data)
-		for _, rec := range records {
-			if rec.Party.ID == "" || len(rec.Party.Names) == 0 {
-				t.Errorf("an entry without id or name: %+v", rec.Party)
-			}
-			for _, n := range rec.Party.Names {
-				if n.Full == "" || len(n.Parts) == 0 {
-					t.Errorf("an empty name: %+v", n)
-				}
-			}
-		}
-		if diff := cmp.Diff(records, read(t, data)); diff != "" {
-			t.Errorf("read again it differs:\n%s", diff)
-		}
-	})
 }
