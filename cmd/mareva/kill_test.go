@@ -38,7 +38,7 @@ func TestAKilledImportLeavesTheOldVersionOrTheNewOne(t *testing.T) {
 		return dir
 	}
 	begin := time.Now()
-	if out, err := run("lists", "import", edition(0)).CombinedOutput(); err != nil {
+	if out, err := run("lists", "import", "--accept-removals", edition(0)).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	whole := time.Since(begin)
@@ -50,7 +50,7 @@ func TestAKilledImportLeavesTheOldVersionOrTheNewOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cmd := run("lists", "import", edition(n))
+		cmd := run("lists", "import", "--accept-removals", edition(n))
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestAKilledImportLeavesTheOldVersionOrTheNewOne(t *testing.T) {
 	if outcomes[true] == 0 || outcomes[false] == 0 {
 		t.Logf("all kills fell on one side: %v", outcomes)
 	}
-	if out, err := run("lists", "import", edition(41)).CombinedOutput(); err != nil {
+	if out, err := run("lists", "import", "--accept-removals", edition(41)).CombinedOutput(); err != nil {
 		t.Errorf("the next import: %v\n%s", err, out)
 	}
 }

@@ -115,7 +115,7 @@ func (a *advanced) list(f *publication.File) sanctions.ListName {
 		}
 	}
 	if sdn == consolidated {
-		return listOf(false, f)
+		return listByName(f)
 	}
 	if consolidated > sdn {
 		return sanctions.OFACConsolidated

@@ -30,6 +30,17 @@ func listOf(sawNonSDN bool, f *publication.File) sanctions.ListName {
 	return sanctions.OFACSDN
 }
 
+// listByName goes by OFAC's own file names; "" for a name that is none of them.
+func listByName(f *publication.File) sanctions.ListName {
+	switch name := strings.ToLower(filepath.Base(f.Name)); {
+	case strings.HasPrefix(name, "cons"):
+		return sanctions.OFACConsolidated
+	case strings.HasPrefix(name, "sdn"):
+		return sanctions.OFACSDN
+	}
+	return ""
+}
+
 func kindOf(ofacType string) sanctions.Kind {
 	switch strings.ToLower(ofacType) {
 	case "individual":
