@@ -1,6 +1,7 @@
 package ofac
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func ParseAdvanced(files []*publication.File, r *publication.Report, emit public
 	emit = r.Counting(emit)
 	a := &advanced{
 		report: r, sets: newReferenceSets(), lost: map[string]int{}, locations: map[string]sanctions.Address{}, documents: map[string][]document{},
-		relations: map[string][]sanctions.Relation{}, entries: map[string]*entry{},
+		relations: map[string][]sanctions.Relation{}, entries: map[string]*entry{}, alike: map[string]*entry{},
 	}
 	err := publication.EachElement(files[0], r, publication.XML{
 		Skip:    []string{parties},
@@ -82,7 +83,8 @@ type advanced struct {
 	locations map[string]sanctions.Address    // by Location ID
 	documents map[string][]document           // by IdentityID
 	relations map[string][]sanctions.Relation // by the profile they start from
-	entries   map[string]*entry               // by ProfileID
+	entries   map[string]*entry               // by ProfileID; parties share those that say the same
+	alike     map[string]*entry               // by what they say
 	lost      map[string]int                  // references that lead nowhere, by what they should lead to
 }
 
@@ -186,10 +188,9 @@ func relationKind(text string) sanctions.RelationKind {
 func (a *advanced) sanctionsEntry(e *publication.Element) {
 	profile, list := e.Attr("ProfileID"), e.Attr("ListID")
 	e.Ignore("ID")
-	at := a.entries[profile]
-	if at == nil {
-		at = &entry{}
-		a.entries[profile] = at
+	at := &entry{}
+	if before := a.entries[profile]; before != nil {
+		at = before.clone()
 	}
 	at.on = publication.AppendNew(at.on, list)
 	at.lists = publication.AppendNew(at.lists, a.sets.textOr("List", list, map[string]string{sdnListID: "SDN List", consolidatedListID: "Consolidated List"}))
@@ -209,6 +210,28 @@ func (a *advanced) sanctionsEntry(e *publication.Element) {
 		a.measure(m, at)
 	}
 	at.facts = publication.AppendNew(at.facts, e.Leftovers(a.report)...)
+	a.entries[profile] = a.shared(at)
+}
+
+// shared is an entry that says the same, once for all parties: programmes and
+// days of listing recur, and a large file's entries would take most of the
+// memory.
+func (a *advanced) shared(e *entry) *entry {
+	key := fmt.Sprint(*e)
+	if have, ok := a.alike[key]; ok {
+		return have
+	}
+	e = e.clone()
+	a.alike[key] = e
+	return e
+}
+
+// clone is a copy to which can be added without changing what it is of.
+func (e *entry) clone() *entry {
+	return &entry{
+		lists: slices.Clip(e.lists), programs: slices.Clip(e.programs), measures: slices.Clip(e.measures), bases: slices.Clip(e.bases),
+		listed: slices.Clip(e.listed), amended: slices.Clip(e.amended), facts: slices.Clip(e.facts), on: slices.Clip(e.on),
+	}
 }
 
 // measure reads one SanctionsMeasure. OFAC puts programmes among the measures:
