@@ -50,16 +50,10 @@ async function ask(path, options = {}) {
   return body;
 }
 
-// An address has no spaces and a form of its own; anything else is a name.
-function looksLikeAddress(text) {
-  return /^(0x)?[0-9a-f]{40}$/i.test(text) || // Ethereum and its kin
-    /^[a-z]{2,12}1[02-9ac-hj-np-z]{20,}$/i.test(text) || // Bech32
-    /^bitcoincash:[a-z0-9]{30,}$/i.test(text) ||
-    (/^[1-9A-HJ-NP-Za-km-z]{25,110}$/.test(text) && /[0-9]/.test(text)); // Base58
-}
-
+// What looks like an address is looked up or refused by the server, whatever it
+// is sent as.
 function questionOf(text, type) {
-  if (type === 'address' || (type === '' && looksLikeAddress(text))) return { address: text };
+  if (type === 'address') return { address: text };
   const question = { properties: { name: [text] } };
   if (type) question.schema = type;
   return question;
@@ -156,13 +150,23 @@ function hitRows(hit, list) {
     el('td', {}, isMatch(hit) ? el('span', { class: 'mark match' }, 'Match') : el('span', { class: 'mark possible' }, 'Possible')),
     el('td', { class: 'number' }, hit.score.toFixed(2)),
     el('td', { class: 'name' }, opener, el('span', { class: 'sub' }, `id ${hit.entity_id}`)),
-    el('td', { class: 'name' }, hit.matched_name, el('span', { class: 'sub' }, wordOf(qualityWords, hit.alias_quality))),
+    el('td', { class: 'name' }, ...matchedNodes(hit)),
     el('td', { class: 'mono' }, hit.list),
     el('td', {}, (hit.programs || []).join(', ') || 'not published'),
     el('td', {}, wordOf(viaWords, hit.via)),
     since,
     el('td', { class: 'when' }, list ? shortVersion(list.version) : '', list ? el('span', { class: 'sub' }, checkedNode(list)) : null));
   return [row, recordRow];
+}
+
+// An address is long: its ends are enough to know it by, the whole is on hover.
+function matchedNodes(hit) {
+  if (hit.via !== 'address' && hit.via !== 'same_key') {
+    return [hit.matched_name, el('span', { class: 'sub' }, wordOf(qualityWords, hit.alias_quality))];
+  }
+  const whole = hit.matched_name;
+  const short = whole.length > 20 ? `${whole.slice(0, 10)}…${whole.slice(-8)}` : whole;
+  return [el('code', { title: whole }, short), el('span', { class: 'sub' }, 'listed address')];
 }
 
 const loadParty = (hit) => ask(`/v1/entities/${encodeURIComponent(hit.list)}/${encodeURIComponent(hit.entity_id)}`);
