@@ -41,6 +41,9 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first request to stop is a wish; a second one ends the program at once,
+	// which no version of a list minds.
+	context.AfterFunc(ctx, stop)
 	p := &Program{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now}
 	status := p.Run(ctx, os.Args[1:])
 	stop()
