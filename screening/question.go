@@ -10,7 +10,7 @@ import (
 // to look for, or Address is given.
 type Question struct {
 	Schema string // FollowTheMoney: "Person", "Company" …; "" means anything
-	// Properties by their FollowTheMoney name, as listed in Properties(): each a
+	// Properties by their FollowTheMoney name, as listed by PropertyNames: each a
 	// list of values. Unknown names are refused by Check.
 	Properties map[string][]string
 	Address    string // a wallet address alone

@@ -27,8 +27,9 @@ import (
 // the real ones' size. Each measurement runs in a process of its own, so that
 // its memory is its own.
 type benchCommand struct {
-	Only string `help:"Measure only this one: csv, start, advanced, batch, one." enum:",csv,start,advanced,batch,one" default:""`
-	Data string `hidden:"" help:"The folder with the invented lists, made by the calling process."`
+	Only      string `help:"Measure only this one: csv, start, advanced, batch, one." enum:",csv,start,advanced,batch,one" default:""`
+	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
+	Data      string `hidden:"" help:"The folder with the invented lists, made by the calling process."`
 }
 
 // measurement is one figure beside its target.
@@ -58,7 +59,7 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 	}
 	defer os.RemoveAll(dir)
 	fmt.Fprintf(p.Stdout, "%s, %d cores, %s, mareva %s\n", cpuName(), runtime.NumCPU(), runtime.Version(), buildVersion)
-	if err := makeBenchData(dir); err != nil {
+	if err := makeBenchData(dir, c.words()); err != nil {
 		return err
 	}
 	self, err := os.Executable()
@@ -71,7 +72,7 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 		if c.Only != "" && c.Only != name {
 			continue
 		}
-		measuring := exec.CommandContext(ctx, self, "bench", "--only", name, "--data", dir)
+		measuring := exec.CommandContext(ctx, self, "bench", "--only", name, "--data", dir, fmt.Sprintf("--even-words=%t", c.EvenWords))
 		measuring.Stderr = p.Stderr
 		out, err := measuring.Output()
 		if err != nil {
@@ -88,19 +89,26 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 	return t.flush()
 }
 
-func makeBenchData(dir string) error {
+func (c *benchCommand) words() synthetic.Words {
+	if c.EvenWords {
+		return synthetic.Evenly
+	}
+	return synthetic.AsListed
+}
+
+func makeBenchData(dir string, law synthetic.Words) error {
 	csvDir := filepath.Join(dir, "csv")
 	if err := os.Mkdir(csvDir, 0o755); err != nil {
 		return err
 	}
-	if err := synthetic.WriteCSV(csvDir, synthetic.Parties(benchCSVParties, benchSeed)); err != nil {
+	if err := synthetic.WriteCSV(csvDir, synthetic.PartiesOf(law, benchCSVParties, benchSeed)); err != nil {
 		return err
 	}
 	advanced, err := os.Create(filepath.Join(dir, "sdn_advanced.xml"))
 	if err != nil {
 		return err
 	}
-	if err := synthetic.WriteAdvanced(advanced, synthetic.Parties(benchAdvancedParties, benchSeed)); err != nil {
+	if err := synthetic.WriteAdvanced(advanced, synthetic.PartiesOf(law, benchAdvancedParties, benchSeed)); err != nil {
 		return err
 	}
 	if err := advanced.Close(); err != nil {
@@ -111,7 +119,7 @@ func makeBenchData(dir string) error {
 	if err := os.Mkdir(stored, 0o755); err != nil {
 		return err
 	}
-	if err := synthetic.WriteCSV(stored, synthetic.Parties(benchStoredParties, benchSeed)); err != nil {
+	if err := synthetic.WriteCSV(stored, synthetic.PartiesOf(law, benchStoredParties, benchSeed)); err != nil {
 		return err
 	}
 	loaded, _, err := lists.Load([]string{stored})
@@ -139,9 +147,9 @@ func (c *benchCommand) measure(ctx context.Context, p *Program) error {
 	case "advanced":
 		out, err = benchAdvanced(c.Data)
 	case "batch":
-		out, err = benchBatch(ctx, p, c.Data)
+		out, err = benchBatch(ctx, p, c.Data, c.words())
 	case "one":
-		out, err = benchOne(p, c.Data)
+		out, err = benchOne(p, c.Data, c.words())
 	}
 	for _, m := range out {
 		if err == nil {
@@ -199,9 +207,9 @@ func benchAdvanced(dir string) ([]measurement, error) {
 
 // benchNames are questions: half listed people with a letter changed, half
 // nobody.
-func benchNames() []string {
-	listed := synthetic.Parties(5_000, benchSeed)
-	others := synthetic.Parties(5_000, benchSeed+1)
+func benchNames(law synthetic.Words) []string {
+	listed := synthetic.PartiesOf(law, benchStoredParties, benchSeed)[:5_000]
+	others := synthetic.PartiesOf(law, benchStoredParties, benchSeed+1)[:5_000]
 	var out []string
 	for i := range listed {
 		name := []byte(listed[i].Name)
@@ -211,13 +219,13 @@ func benchNames() []string {
 	return out
 }
 
-func benchBatch(ctx context.Context, p *Program, dir string) ([]measurement, error) {
+func benchBatch(ctx context.Context, p *Program, dir string, law synthetic.Words) ([]measurement, error) {
 	v, err := p.loadView(viewOptions{home: dir})
 	if err != nil {
 		return nil, err
 	}
 	var in strings.Builder
-	names := benchNames()
+	names := benchNames(law)
 	for i, name := range names {
 		q, err := json.Marshal(jsonQuestion{ID: json.RawMessage(strconv.Itoa(i)), Properties: map[string][]string{"name": {name}}})
 		if err != nil {
@@ -238,13 +246,13 @@ type discard struct{}
 
 func (discard) Write(b []byte) (int, error) { return len(b), nil }
 
-func benchOne(p *Program, dir string) ([]measurement, error) {
+func benchOne(p *Program, dir string, law synthetic.Words) ([]measurement, error) {
 	v, err := p.loadView(viewOptions{home: dir})
 	if err != nil {
 		return nil, err
 	}
 	var took []time.Duration
-	for _, name := range benchNames() {
+	for _, name := range benchNames(law) {
 		begin := time.Now()
 		_, err := v.index.Screen(screening.Question{Properties: map[string][]string{"name": {name}}}, screening.Options{})
 		if err != nil {

@@ -49,30 +49,50 @@ const (
 	zipfShift    = 15
 )
 
-// vocabulary makes the words that n parties' names draw on, and the law by which
-// they are drawn. Vocabularies grow more slowly than texts (Heaps' law).
-func vocabulary(n int, r *rand.Rand) ([]string, *rand.Zipf) {
-	size := int(wordsAt14000 * math.Pow(float64(n)/14_000, 0.7))
-	seen := make(map[string]bool, size)
-	words := make([]string, 0, size)
-	for len(words) < size {
+// Words is the law by which names draw their words.
+type Words int
+
+const (
+	// AsListed draws words as the SDN list's names do.
+	AsListed Words = iota
+	// Evenly makes up every word anew: nearly all are different, several times as
+	// many as a list of that size has. It is the harder case for an index.
+	Evenly
+)
+
+// drawing gives the function that draws one word. Vocabularies grow more slowly
+// than texts (Heaps' law).
+func drawing(law Words, n int, r *rand.Rand) func() string {
+	word := func() string {
 		var b strings.Builder
 		for range 2 + r.IntN(3) {
 			b.WriteString(syllables[r.IntN(len(syllables))])
 		}
-		if w := strings.ToUpper(b.String()); !seen[w] {
+		return strings.ToUpper(b.String())
+	}
+	if law == Evenly {
+		return word
+	}
+	size := int(wordsAt14000 * math.Pow(float64(n)/14_000, 0.7))
+	seen := make(map[string]bool, size)
+	words := make([]string, 0, size)
+	for len(words) < size {
+		if w := word(); !seen[w] {
 			seen[w] = true
 			words = append(words, w)
 		}
 	}
-	return words, rand.NewZipf(r, zipfExponent, zipfShift, uint64(size-1))
+	rank := rand.NewZipf(r, zipfExponent, zipfShift, uint64(size-1))
+	return func() string { return words[rank.Uint64()] }
 }
 
-// Parties draws n parties.
-func Parties(n int, seed uint64) []Party {
+// Parties draws n parties whose words are as common as the SDN list's.
+func Parties(n int, seed uint64) []Party { return PartiesOf(AsListed, n, seed) }
+
+// PartiesOf draws n parties whose words follow a law.
+func PartiesOf(law Words, n int, seed uint64) []Party {
 	r := rand.New(rand.NewPCG(seed, 1))
-	words, rank := vocabulary(n, r)
-	upper := func() string { return words[rank.Uint64()] }
+	upper := drawing(law, n, r)
 	title := func() string { w := upper(); return w[:1] + strings.ToLower(w[1:]) }
 	out := make([]Party, n)
 	for i := range out {
