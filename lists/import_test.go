@@ -418,3 +418,20 @@ func TestALooseCutFileDoesNotReplaceAWholeOne(t *testing.T) {
 		t.Errorf("%+v, problems %v, %v; want all 20 and an alarm", loaded, problems, err)
 	}
 }
+
+// The wallet of an entry that comes back under a new id, behind a cut remark.
+func TestACutRemarkUnderANewIDTakesNothingAway(t *testing.T) {
+	const second = "Digital Currency Address - ETH 0x47CE0C6eD5B0Ce3d3A51fdb1C52DC66a7c3c2936"
+	first := strings.TrimSuffix(someWallet, ".")
+	cut := strings.Repeat("x", 850) + "; " + first + "; alt. " + second
+	cut = cut[:1000-20] + strings.Repeat("y", 20)
+	for name, change := range map[string][]func(*lists.Request){"imported": nil, "with removals accepted": {accept}} {
+		h := newHouse(t)
+		h.importing("sdn.csv", sdnRows([3]string{"38499", "TORNADO CASH", first + "; alt. " + second + "."}))
+		o, _ := h.importing("sdn.csv", sdnRows([3]string{"39796", "TORNADO CASH", cut}), change...)
+		p, found, err := h.inForce(sanctions.OFACSDN).Party("39796")
+		if err != nil || !found || len(p.Wallets) != 2 || len(o.Change.Redesignated) != 1 {
+			t.Errorf("%s: re-designated %v, wallets %v, %v; want both wallets under the new id", name, o.Change.Redesignated, p, err)
+		}
+	}
+}

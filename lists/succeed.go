@@ -74,12 +74,16 @@ func (r *read) succeed(list sanctions.ListName, c circumstances) (succession, er
 	if err != nil {
 		return succession{}, err
 	}
+	// What a record is known to lack is no loss, and accepted by nobody.
+	if err := s.carryOver(r.incomplete[list], c.was); err != nil {
+		return succession{}, err
+	}
 	if c.accept {
 		return s, nil
 	}
 	s.alarms = append(s.alarms, r.shrunk(list, c, s.next, gone)...)
 	if len(s.alarms) == 0 {
-		return s, s.carryOver(r.incomplete[list], c.was)
+		return s, nil
 	}
 	s.held = gone
 	return s, s.onlyAdd(c.was)
