@@ -1,0 +1,231 @@
+package latin
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// convention is one way to write a script in Latin letters.
+type convention struct {
+	name     string
+	letters  string
+	unlikely int
+	rows     map[string][]*row // by their letters
+	longest  int               // number of letters that a row has
+}
+
+// row says how some letters may be spelled between others.
+type row struct {
+	letters       string
+	before, after string // each "" for anything
+	spellings     []weighedSpelling
+}
+
+type weighedSpelling struct {
+	text     string
+	unlikely int
+}
+
+const edge = '|'
+
+// maxWays is how many ways to write a word are followed in one convention. Of
+// all conventions together MaxSpellings remain.
+const maxWays = 24
+
+// spell gives the likeliest spellings of a word among all conventions, at least
+// one. Where none concerns the word, the last reads what it can and the rest is
+// read letter by letter.
+func spell(conventions []convention, word []rune) []string {
+	var found []weighedSpelling
+	for i := range conventions {
+		if c := &conventions[i]; c.concerns(word) {
+			found = append(found, c.spell(word)...)
+		}
+	}
+	if found == nil {
+		found = conventions[len(conventions)-1].spell(word)
+	}
+	return likeliest(found)
+}
+
+// concerns says whether a word may have been written for this convention.
+func (c *convention) concerns(word []rune) bool {
+	if c.letters == "" {
+		_, ok := c.parts(word)
+		return ok
+	}
+	for _, r := range word {
+		if !strings.ContainsRune(c.letters, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// spell writes a word in one convention, the likeliest spellings first. Who
+// writes a name writes a letter the same way throughout, so it is rows that are
+// chosen among, not places in the word.
+func (c *convention) spell(word []rune) []weighedSpelling {
+	parts, _ := c.parts(word)
+	ways := []way{{unlikely: c.unlikely}}
+	place := map[*row]int{} // of a row in a way's choices
+	for _, p := range parts {
+		if _, known := place[p]; !known && len(p.spellings) > 1 {
+			place[p] = len(place)
+			ways = forked(ways, p.spellings)
+		}
+	}
+	found := make([]weighedSpelling, len(ways))
+	choices := make([]int, len(place))
+	for i, w := range ways {
+		w.recall(choices)
+		var text strings.Builder
+		for _, p := range parts {
+			chosen := 0
+			if at, ok := place[p]; ok {
+				chosen = choices[at]
+			}
+			text.WriteString(p.spellings[chosen].text)
+		}
+		found[i] = weighedSpelling{text.String(), w.unlikely}
+	}
+	return found
+}
+
+// way is the last of the choices made for rows, in the order in which the word
+// shows them.
+type way struct {
+	earlier  *way
+	choice   int
+	unlikely int
+}
+
+// recall writes down all choices that led here.
+func (w *way) recall(choices []int) {
+	for i := len(choices) - 1; i >= 0; i-- {
+		choices[i], w = w.choice, w.earlier
+	}
+}
+
+// forked continues each way with each choice and keeps the likeliest.
+func forked(ways []way, choices []weighedSpelling) []way {
+	next := make([]way, 0, len(ways)*len(choices))
+	for i := range ways {
+		for choice, s := range choices {
+			next = append(next, way{&ways[i], choice, ways[i].unlikely + s.unlikely})
+		}
+	}
+	slices.SortStableFunc(next, func(a, b way) int { return cmp.Compare(a.unlikely, b.unlikely) })
+	return next[:min(len(next), maxWays)]
+}
+
+// parts cuts a word into the rows that read it, and says whether all of it was
+// read by rows of the convention.
+func (c *convention) parts(word []rune) ([]*row, bool) {
+	parts, known := make([]*row, 0, len(word)), true
+	for at := 0; at < len(word); {
+		r := c.rowAt(word, at)
+		if r == nil {
+			r = &row{letters: string(word[at]), spellings: []weighedSpelling{{text: letter(word[at])}}}
+			known = false
+		}
+		parts = append(parts, r)
+		at += utf8.RuneCountInString(r.letters)
+	}
+	return parts, known
+}
+
+func (c *convention) rowAt(word []rune, at int) *row {
+	for end := min(at+c.longest, len(word)); end > at; end-- {
+		before, after := edge, edge
+		if at > 0 {
+			before = word[at-1]
+		}
+		if end < len(word) {
+			after = word[end]
+		}
+		for _, r := range c.rows[string(word[at:end])] {
+			if allows(r.before, before) && allows(r.after, after) {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+func allows(letters string, r rune) bool {
+	return letters == "" || strings.ContainsRune(letters, r)
+}
+
+// likeliest keeps MaxSpellings. Those that sound apart go before those that
+// differ as any two clerks may, which comparing words sees through anyway.
+func likeliest(all []weighedSpelling) []string {
+	slices.SortStableFunc(all, func(a, b weighedSpelling) int { return cmp.Compare(a.unlikely, b.unlikely) })
+	texts, sounds := map[string]bool{}, map[string]bool{}
+	var unheard, alike []weighedSpelling
+	for _, s := range all {
+		if texts[s.text] || s.text == "" {
+			continue
+		}
+		heard := sound(s.text)
+		if sounds[heard] {
+			alike = append(alike, s)
+		} else {
+			unheard = append(unheard, s)
+		}
+		texts[s.text], sounds[heard] = true, true
+	}
+	kept := slices.Concat(unheard, alike)
+	kept = kept[:min(len(kept), MaxSpellings)]
+	slices.SortStableFunc(kept, func(a, b weighedSpelling) int { return cmp.Compare(a.unlikely, b.unlikely) })
+	var spellings []string
+	for _, s := range kept {
+		spellings = append(spellings, s.text)
+	}
+	return spellings
+}
+
+// sound makes equal what is often written either way: like letters, and one
+// letter or two.
+func sound(text string) string {
+	var last rune
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'y':
+			r = 'i'
+		case 'c', 'q':
+			r = 'k'
+		case 'z':
+			r = 's'
+		case 'w':
+			r = 'v'
+		}
+		if r == last {
+			return -1
+		}
+		last = r
+		return r
+	}, strings.ReplaceAll(text, "ou", "u"))
+}
+
+// alphabetic is the reading of a word in an alphabet, if it has a sound.
+func alphabetic(spellings []string) []Reading {
+	if len(spellings) == 0 {
+		return nil
+	}
+	return []Reading{{Words: [][]string{spellings}, Precision: Letters}}
+}
+
+// lower gives a text in lower case without loose accents.
+func lower(text []rune) []rune {
+	word := make([]rune, 0, len(text))
+	for _, r := range text {
+		if !unicode.Is(unicode.Mn, r) {
+			word = append(word, unicode.ToLower(r))
+		}
+	}
+	return word
+}
