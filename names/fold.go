@@ -20,7 +20,7 @@ import (
 // memory are linear in the length of s; bytes that are not UTF-8 part words.
 func Fold(s string) string {
 	if !isASCII(s) {
-		s = latin(s)
+		s = inLatin(s)
 	}
 	out := make([]byte, 0, len(s))
 	for i := range len(s) {
@@ -31,9 +31,9 @@ func Fold(s string) string {
 			out = append(out, c-'A'+'a')
 		case c == '\'' || c == '`' || (c == '.' && joinsLetters(s, i)):
 		case c == '&':
-			out = append(part(out), "and "...)
+			out = append(endWord(out), "and "...)
 		default:
-			out = part(out)
+			out = endWord(out)
 		}
 	}
 	if n := len(out); n > 0 && out[n-1] == ' ' {
@@ -42,8 +42,8 @@ func Fold(s string) string {
 	return string(out)
 }
 
-// part begins a new word.
-func part(out []byte) []byte {
+// endWord begins a new word.
+func endWord(out []byte) []byte {
 	if n := len(out); n > 0 && out[n-1] != ' ' {
 		out = append(out, ' ')
 	}
@@ -60,10 +60,10 @@ func joinsLetters(s string, i int) bool {
 	return single(i-1, i-2) && single(i+1, i+2)
 }
 
-// latin writes s in ASCII. Composed characters are looked up before their marks
+// inLatin writes s in ASCII. Composed characters are looked up before their marks
 // are taken off, since a mark may make another letter (Japanese "ga" is "ka"
 // with one, a Korean syllable is made of three parts).
-func latin(s string) string {
+func inLatin(s string) string {
 	out := make([]byte, 0, 2*len(s))
 	for _, r := range norm.NFKC.String(s) {
 		switch {

@@ -3,83 +3,183 @@ package names
 import (
 	"math"
 	"strings"
+
+	"github.com/mareva/mareva/names/latin"
 )
 
 // MaxWords is how many words of a name are compared. No listed name has half as
 // many; the limit keeps the cost of a hostile one bounded.
 const MaxWords = 64
 
+// Kind says whose name it is: a word means one thing in the name of a person and
+// another in that of a firm.
+type Kind uint8
+
+// The kinds. Any is for names of whom nothing is known.
+const (
+	Any Kind = iota
+	Person
+	Organisation
+	Object // a vessel, an aircraft
+)
+
 // Name is a name made ready to be compared: its words in order, each with the
-// weight of its kind. It is immutable.
+// weight of its class. It is immutable.
 type Name struct {
 	letters string // the words run together, so that neighbours join for nothing
 	tokens  []token
+	// spellings are the other ways to write each word in Latin letters; nil for a
+	// name that is written in them.
+	spellings [][]string
+	hangul    string // the name as written, when it is written in Hangul
+	kind      Kind
 }
 
 type token struct {
-	end    uint16 // of the word in letters
-	class  class
-	weight float32
+	meaning   *meaning
+	weight    float32
+	end       uint16 // of the word in letters
+	class     class
+	script    script
+	precision latin.Precision
 }
 
-// Prepare folds s and weighs its words. Legal forms are written alike ("OOO",
-// "Limited Liability Company": "llc"). They, honorifics and particles weigh
-// little, but they stay: a name of nothing else can be compared too.
-func Prepare(s string) Name {
-	words := strings.Fields(Fold(s))
-	words = words[:min(len(words), MaxWords)]
+// script says how a word came to be in Latin letters.
+type script uint8
+
+const (
+	asWritten script = iota
+	spelled          // from another script, with its usual spellings
+	exact            // likewise, and no other spelling is another way to write it
+)
+
+// Prepare is the likeliest reading of a name of anything.
+func Prepare(s string) Name { return PrepareAs(Any, s) }
+
+// PrepareAs is the likeliest of the Readings of a name of the kind; a name
+// without a word when there is none.
+func PrepareAs(kind Kind, s string) Name {
+	if readings := Readings(kind, s); len(readings) > 0 {
+		return readings[0]
+	}
+	return Name{}
+}
+
+// part is a word of a name before it has its class.
+type part struct {
+	text      string
+	spellings []string // others
+	script    script
+	precision latin.Precision
+	meant     string // the word of a legal form that it misspells, if any
+	hint      class  // what its place in the name tells, else plain
+}
+
+// known is the word by which the tables know the part.
+func (p *part) known() string {
+	if p.meant != "" {
+		return p.meant
+	}
+	return p.text
+}
+
+// assemble makes a name of its words. Words that make one phrase, such as
+// "limited liability company", become one.
+func assemble(kind Kind, parts []part) Name {
+	parts = parts[:min(len(parts), MaxWords)]
 	known := tables()
-	rest := strings.Join(words, "")
-	letters := make([]byte, 0, len(rest))
-	n := Name{tokens: make([]token, 0, len(words))}
-	for len(words) > 0 {
-		w, taken := known.next(words, rest)
-		for _, t := range words[:taken] {
-			rest = rest[len(t):]
+	if kind == Any || kind == Organisation {
+		known.correct(parts)
+	}
+	n := Name{kind: kind, tokens: make([]token, 0, len(parts))}
+	size := 0
+	for _, p := range parts {
+		size += len(p.text)
+	}
+	if size > math.MaxUint16 {
+		return Name{} // 64 words of a thousand letters each: no name
+	}
+	letters := make([]byte, 0, size)
+	for i := 0; i < len(parts); {
+		m, c, taken := known.next(kind, parts[i:])
+		if hint := parts[i].hint; hint != plain && (c == plain || c == given) {
+			c = hint
 		}
-		words = words[taken:]
-		if len(letters)+len(w.text) > math.MaxUint16 {
-			break // 64 words of a thousand letters each: no name
+		t := token{meaning: m, class: c, weight: weights[c], script: parts[i].script, precision: parts[i].precision}
+		for _, p := range parts[i : i+taken] {
+			letters = append(letters, p.text...)
 		}
-		letters = append(letters, w.text...)
-		n.tokens = append(n.tokens, token{uint16(len(letters)), w.class, float32(weights[w.class])})
+		if others := parts[i].spellings; taken == 1 && len(others) > 0 {
+			for len(n.spellings) < len(n.tokens) {
+				n.spellings = append(n.spellings, nil)
+			}
+			n.spellings = append(n.spellings, others)
+		}
+		t.end = uint16(len(letters))
+		n.tokens = append(n.tokens, t)
+		i += taken
 	}
 	n.letters = string(letters)
+	n.discountRepeated()
+	n.keepFamilyName()
 	return n
 }
 
-// next reads the longest entry of the tables at the beginning of words, or the
-// first word as it is. Letters begin with the words run together.
-func (l *lexicon) next(words []string, letters string) (word, int) {
-	length := 0
-	found, taken := word{words[0], classOf(words[0])}, 1
-	for i, w := range words[:min(l.longest, len(words))] {
-		length += len(w)
-		if entry, ok := l.words[letters[:length]]; ok && (i == 0 || entry.class == legalForm) {
-			found, taken = entry, i+1
+// next reads the longest phrase of the tables at the beginning of parts, or the
+// first word as it is.
+func (l *lexicon) next(kind Kind, parts []part) (*meaning, class, int) {
+	m := l.words[parts[0].text]
+	best, bestClass, taken := m, l.classOf(kind, parts[0].text, m), 1
+	if m := l.words[parts[0].meant]; m != nil && m.roles.has(legalFormRole|legalWordRole) && len(parts[0].meant) >= longWord {
+		best, bestClass = m, phraseClass(kind, m)
+	}
+	if longest := min(l.phrases[parts[0].known()], len(parts)); longest > 1 {
+		var phrase strings.Builder
+		phrase.WriteString(parts[0].known())
+		for i := 1; i < longest; i++ {
+			phrase.WriteString(parts[i].known())
+			m := l.words[phrase.String()]
+			if m == nil {
+				continue
+			}
+			switch c := phraseClass(kind, m); c {
+			case legalForm, honorific, number, filler:
+				best, bestClass, taken = m, c, i+1
+			case place, traffic:
+				// Its words tell as little, and may come apart.
+				for k := range parts[:i+1] {
+					parts[k].hint = c
+				}
+			}
 		}
 	}
-	return found, taken
+	return best, bestClass, taken
 }
 
-func classOf(word string) class {
-	switch {
-	case hasDigit(word) || isRoman(word):
-		return number
-	case len(word) == 1:
-		return initial
+// discountRepeated takes the weight off words that stand in the name before:
+// "Sergey Sergey Shoigu" says no more than "Sergey Shoigu".
+func (n *Name) discountRepeated() {
+	for i := 1; i < n.Len(); i++ {
+		for j := range i {
+			if n.Word(i) == n.Word(j) {
+				n.tokens[i].class, n.tokens[i].weight = repeated, weights[repeated]
+			}
+		}
 	}
-	return plain
 }
 
-// isRoman tells the numerals from II to XX. Single letters are initials more
-// often than numbers.
-func isRoman(word string) bool {
-	switch word {
-	case "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx":
-		return true
+// keepFamilyName takes the last father's name of a short name for the family
+// name that it is: "Roman Abramovich".
+func (n *Name) keepFamilyName() {
+	const withPatronymic = 3 // words
+	if n.Len() >= withPatronymic {
+		return
 	}
-	return false
+	for i := range n.tokens {
+		if n.tokens[i].class == patronymic {
+			n.tokens[i].class, n.tokens[i].weight = plain, weights[plain]
+		}
+	}
 }
 
 // Len is the number of words.
@@ -91,12 +191,39 @@ func (n Name) Word(i int) string { return n.span(i, 1) }
 // Joined is the count words from the i-th on, run together.
 func (n Name) Joined(i, count int) string { return n.span(i, count) }
 
+// Spellings are the other ways to write the i-th word in Latin letters; none for
+// a word that is written in them.
+func (n Name) Spellings(i int) []string {
+	if i < len(n.spellings) {
+		return n.spellings[i]
+	}
+	return nil
+}
+
+// longestCode is how many letters the mark of a vessel or aircraft has at most.
+const longestCode = 12
+
+// Code is the name of a vessel or aircraft run together, as marks such as
+// "EP-CFI" are told from one another; "" for a name that is no mark.
+func (n Name) Code() string {
+	if n.kind != Object || n.Len() < 2 || len(n.letters) > longestCode {
+		return ""
+	}
+	return n.letters
+}
+
+// Precision says how closely the i-th word follows what is written.
+func (n Name) Precision(i int) latin.Precision { return n.tokens[i].precision }
+
 // Weight is what the i-th word weighs, at most 1.
 func (n Name) Weight(i int) float64 { return float64(n.tokens[i].weight) }
 
-// Telling says whether the kind of the i-th word, whatever its rarity, says
+// Telling says whether the class of the i-th word, whatever its rarity, says
 // something of who is meant: not those of legal forms, titles and particles.
 func (n Name) Telling(i int) bool { return weights[n.tokens[i].class] >= weights[initial] }
+
+// Class says what the i-th word is taken for.
+func (n Name) Class(i int) string { return classNames[n.tokens[i].class] }
 
 // Same says whether both names have the same letters in the same order,
 // wherever their words part.
@@ -111,12 +238,13 @@ func (n Name) String() string {
 	return strings.Join(words, " ")
 }
 
-// Weighted is the name with each word's weight multiplied by what weightOf
-// says of it, which must be above 0 and at most 1: how rare it is.
+// Weighted is the name with each word's weight that of its class times what
+// weightOf says of it, which must be above 0 and at most 1: how rare it is.
 func (n Name) Weighted(weightOf func(word string) float64) Name {
-	weighted := Name{n.letters, make([]token, len(n.tokens))}
+	weighted := n
+	weighted.tokens = make([]token, len(n.tokens))
 	for i, t := range n.tokens {
-		t.weight = float32(weights[t.class] * weightOf(n.Word(i)))
+		t.weight = weights[t.class] * float32(weightOf(n.Word(i)))
 		weighted.tokens[i] = t
 	}
 	return weighted

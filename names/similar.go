@@ -1,83 +1,80 @@
 package names
 
-// maxComparedBytes is the longest word that is compared letter by letter: the
-// distance is computed in one machine word. Longer ones are equal or not.
-const maxComparedBytes = 64
+import "github.com/mareva/mareva/names/latin"
 
-// editsAllowed is how many edits two words may differ by and still be taken for
-// one, by the length of the longer. Short words differ in meaning with every
-// letter: "Kim" and "Kin", "Ali" and "Adi" are different names.
-func editsAllowed(longer int) int {
-	switch {
-	case longer <= 3:
-		return 0
-	case longer <= 5:
-		return 1
-	case longer <= 11:
-		return 2
-	}
-	return 3
+// maxComparedBytes is the longest word that is compared letter by letter.
+// Longer ones are equal or not.
+const maxComparedBytes = 40
+
+const (
+	// patience is the cost from which each further edit costs a word more than its
+	// length says: two edits may be slips, three are another word ("Monteiro",
+	// "Montenegro").
+	patience   = 1.75
+	impatience = 0.25 // of similarity, for each edit beyond patience
+)
+
+// Similarity says how alike two folded words are, from 0 to 1: 1 when equal,
+// else less the more letters must be edited for the length, confusable letters
+// costing less (see costs.go). Precision is that of the less precisely written
+// word.
+func Similarity(a, b string, precision latin.Precision) float64 {
+	return SimilarityFrom(0, a, b, precision)
 }
 
-// Similarity says how alike two folded words are: 1 when equal, else one less
-// the share of letters to edit, and 0 when that is more than chance allows.
-// Words with a digit are equal or not. Both must be words of folded text.
-func Similarity(a, b string) float64 {
+// SimilarityFrom is Similarity where it is at least so much, and 0 or the true
+// value below: it gives up as soon as the words turn out to be too unlike.
+func SimilarityFrom(least float64, a, b string, precision latin.Precision) float64 {
 	if a == b {
 		return 1
 	}
 	longer, shorter := max(len(a), len(b)), min(len(a), len(b))
-	allowed := editsAllowed(longer)
-	if longer-shorter > allowed || allowed == 0 || longer > maxComparedBytes || hasDigit(a) || hasDigit(b) {
+	if longer > maxComparedBytes || shorter == 0 || longer > 2*shorter+1 {
 		return 0
 	}
-	edits := distance(a, b)
-	if edits > allowed {
-		return 0
+	length := float64(longer+shorter) / 2
+	most := (1 - least) * length
+	if most > patience {
+		most = (1 - least + impatience*patience) / (1/length + impatience)
 	}
-	return 1 - float64(edits)/float64(longer)
+	cost := editCost(a, b, precision, int32(most*oneEdit)+1)
+	return max(0, 1-cost/length-impatience*max(0, cost-patience))
 }
 
-// distance is the optimal string alignment distance of two words of at most 64
-// bytes: insertions, deletions, substitutions and swaps of neighbours, none
-// touching a letter twice. Bit i of a vector stands for row i of the table of
-// prefixes' distances, whose differences are kept (Hyyrö, "A Bit-Vector
-// Algorithm for Computing Levenshtein and Damerau Edit Distances", 2003).
-func distance(a, b string) int {
-	var where [64]uint64 // of each letter in a
+// editCost is the least cost to make one word of the other by leaving out,
+// putting in and changing letters, and by swapping neighbours (optimal string
+// alignment). It is symmetric. A cost above most, in hundredths of an edit, may be
+// given as any number above it.
+func editCost(a, b string, precision latin.Precision, most int32) float64 {
+	c := &costs()[precision]
+	var x, y [maxComparedBytes]uint8
+	var extraX, extraY [maxComparedBytes]int32
+	c.read(a, &x, &extraX)
+	c.read(b, &y, &extraY)
+	var rows [3][maxComparedBytes + 1]int32
+	before, above, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) {
+		above[j+1] = above[j] + extraY[j]
+	}
+	leastAbove := int32(0)
 	for i := range len(a) {
-		where[alphabet(a[i])] |= 1 << i
-	}
-	last := uint64(1) << (len(a) - 1)
-	up, down := ^uint64(0), uint64(0) // rows that are one more, one less than the row above
-	var diagonal, before uint64
-	d := len(a)
-	for i := range len(b) {
-		here := where[alphabet(b[i])]
-		swapped := ((^diagonal & here) << 1) & before
-		diagonal = (((here & up) + up) ^ up) | here | down | swapped
-		right, left := down|^(diagonal|up), diagonal&up
-		if right&last != 0 {
-			d++
+		changed := &c.changed[x[i]]
+		left := extraX[i]
+		cost := above[0] + left
+		row[0] = cost
+		leastHere := cost
+		for j := range len(b) {
+			cost = min(above[j]+int32(changed[y[j]]), above[j+1]+left, cost+extraY[j])
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] && x[i] != y[j] {
+				cost = min(cost, before[j-1]+swapped)
+			}
+			row[j+1] = cost
+			leastHere = min(leastHere, cost)
 		}
-		if left&last != 0 {
-			d--
+		if min(leastHere, leastAbove+swapped) > most {
+			return float64(leastHere) / oneEdit
 		}
-		right, left = right<<1|1, left<<1
-		up, down = left|^(diagonal|right), right&diagonal
-		before = here
+		before, above, row, leastAbove = above, row, before, leastHere
 	}
-	return d
-}
-
-// alphabet numbers letters below 64, each its own number.
-func alphabet(letter byte) byte { return letter & 63 }
-
-func hasDigit(word string) bool {
-	for i := range len(word) {
-		if word[i] <= '9' {
-			return true
-		}
-	}
-	return false
+	return float64(above[len(b)]) / oneEdit
 }

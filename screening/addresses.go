@@ -81,7 +81,7 @@ func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error)
 		note = " (" + explain(err) + "; the listed text is the same)"
 		a = wallet.Address{Text: strings.TrimSpace(text), Canonical: walletKey(text)}
 	}
-	entries := x.wallets.get(a.Canonical)
+	entries := slices.Collect(x.keyed(wallets, a.Canonical))
 	if len(entries) == 0 && err != nil {
 		return nil, refuse("bad_address", "address %q: %s", shortened(text), explain(err))
 	}

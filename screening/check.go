@@ -86,6 +86,12 @@ func checkValue(property, value string) error {
 	return nil
 }
 
+// weightedFeatures are those whose part in a score an asker may change, and
+// maxWeight how far: beyond it a fact would outweigh any name.
+var weightedFeatures = []string{"birth_date", "nationality", "country", "gender", "schema", "imo_number", "lei_code"}
+
+const maxWeight = 10
+
 // check says whether the options can be followed with these lists.
 func (o Options) check(x *Index) error {
 	if o.Limit < 0 {
@@ -93,6 +99,11 @@ func (o Options) check(x *Index) error {
 	}
 	if !(o.Threshold >= 0 && o.Threshold <= 1) {
 		return refuse("bad_value", "threshold %v: give a number from 0 to 1, 0 for the default of %v", o.Threshold, DefaultThreshold)
+	}
+	for _, name := range sortedKeys(o.Weights) {
+		if w := o.Weights[name]; !slices.Contains(weightedFeatures, name) || !(w >= 0 && w <= maxWeight) {
+			return refuse("bad_value", "weight %q: %v: give one of %v a number from 0 to %d", name, w, weightedFeatures, maxWeight)
+		}
 	}
 	for _, l := range o.Lists {
 		if !slices.Contains(x.Lists(), l) {

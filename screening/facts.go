@@ -7,25 +7,31 @@ import (
 	"github.com/mareva/mareva/sanctions"
 )
 
-// What a fact beside the name moves the score by, in points of a score from 0
-// to 1. The sizes are judgements, chosen so that
+// What a fact beside the name moves the score by: the natural logarithm of how
+// much likelier the fact is when both are one party than when they are two (as
+// Fellegi and Sunter weigh the fields of two records, 1969), damped because
+// either side's facts may be wrong. The sizes are judgements, chosen so that
 //   - an equal name stays a match against one contradiction and not against two,
-//     since either side's facts may be wrong, and a namesake differs in several;
+//     since a namesake differs in several;
 //   - a contradicted kind of party is enough alone;
 //   - agreement confirms but finds nobody: a name that is not nearly a match
 //     stays below the threshold whatever agrees (see nearlyMatch).
 //
 // What either side does not say moves nothing.
 const (
-	exactBirthDateAgrees  = 0.04
-	birthDateAgrees       = 0.02 // years or spans that overlap
-	birthDateContradicts  = -0.15
-	nationalityAgrees     = 0.02
-	nationalityContradict = -0.08 // people have several, lists print few
-	countryAgrees         = 0.01
-	countryContradicts    = -0.06 // of an address or registration: they change
-	genderContradicts     = -0.10
-	schemaContradicts     = -0.25
+	exactBirthDateAgrees  = 2.0 // one in 20,000 strangers shares it, and frauds use it
+	birthDateAgrees       = 0.8 // years or spans that overlap, or day and month exchanged
+	birthDayContradicts   = -0.5
+	birthYearContradicts  = -1.2 // by one or two years, as documents of listed people do
+	birthDateContradicts  = -3.0
+	otherGeneration       = -4.0
+	nationalityAgrees     = 0.7
+	nationalityContradict = -1.8 // people have several, lists print few
+	countryAgrees         = 0.4
+	countryContradicts    = -1.0 // of an address or registration: they change
+	genderContradicts     = -1.8
+	schemaContradicts     = -5.0
+	numberContradicts     = -5.0 // IMO and LEI: a party has one, for good
 )
 
 const (
@@ -33,7 +39,9 @@ const (
 	// differ by a year or two; "circa" says that the publisher knows no better.
 	birthTolerance = 2
 	circaTolerance = 2
-	oneYear        = 10000 // in a day written YYYYMMDD
+	// generation is from how many years apart a misprint is no explanation.
+	generation = 10
+	oneYear    = 10000 // in a day written YYYYMMDD
 )
 
 // facts is what is compared beside names, of a question or a listed party.
@@ -42,6 +50,7 @@ type facts struct {
 	nationalities []country
 	countries     []country
 	genders       []string
+	unique        [len(uniqueNumbers)][]string // by the order of uniqueNumbers
 }
 
 // asked is what the question says beside names, read once.
@@ -62,6 +71,11 @@ func (q Question) facts() asked {
 	a.nationalities = countriesOf(q.Properties["nationality"])
 	a.countries = countriesOf(q.Properties["country"])
 	a.genders = gendersOf(q.Properties["gender"])
+	for i, u := range uniqueNumbers {
+		for _, number := range q.Properties[u.property] {
+			a.unique[i] = appendNumber(a.unique[i], number)
+		}
+	}
 	return a
 }
 
@@ -93,34 +107,54 @@ func gendersOf(texts []string) (out []string) {
 type weighed struct {
 	points  float64
 	second  bool // a fact that few share agrees: enough to believe a weak alias
+	explain bool // whether reasons are wanted
+	weights map[string]float64
 	reasons []Reason
 }
 
-func (w *weighed) add(feature string, query, candidate string, score, points float64) {
+func (w *weighed) add(feature string, query, candidate func() string, score, points float64) {
+	if factor, ok := w.weights[feature]; ok {
+		points *= factor
+	}
 	w.points += points
-	w.reasons = append(w.reasons, Reason{feature, query, candidate, score, points})
+	if w.explain {
+		w.reasons = append(w.reasons, Reason{feature, query(), candidate(), score, points})
+	}
 }
 
 // weigh compares what the question says beside names with a listed party.
-func (a *asked) weigh(p *party) (w weighed) {
+func (a *asked) weigh(p *party, weights map[string]float64, explain bool) (w weighed) {
+	w.weights, w.explain = weights, explain
 	a.weighBirth(p, &w)
 	a.weighCountries("nationality", a.nationalities, p.nationalities, nationalityAgrees, nationalityContradict, &w)
-	inAnyWay := p.countries
-	if len(a.countries) > 0 && len(p.nationalities) > 0 {
-		inAnyWay = slices.Concat(p.countries, p.nationalities)
-	}
-	a.weighCountries("country", a.countries, inAnyWay, countryAgrees, countryContradicts, &w)
+	a.weighCountries("country", a.countries, p.anyCountry(), countryAgrees, countryContradicts, &w)
 	if len(a.genders) > 0 && len(p.genders) > 0 {
+		query, candidate := said(a.genders[0]), said(p.genders[0])
 		if meet(a.genders, p.genders) {
-			w.add("gender", a.genders[0], p.genders[0], 1, 0) // half of all people agree
+			w.add("gender", query, candidate, 1, 0) // half of all people agree
 		} else {
-			w.add("gender", a.genders[0], p.genders[0], 0, genderContradicts)
+			w.add("gender", query, candidate, 0, genderContradicts)
+		}
+	}
+	for i, numbers := range a.unique {
+		if listed := p.unique[i]; len(numbers) > 0 && len(listed) > 0 && !meet(numbers, listed) {
+			w.add(uniqueNumbers[i].feature, said(numbers[0]), said(listed[0]), 0, numberContradicts)
 		}
 	}
 	if !compatible(a.given, p.kind) {
-		w.add("schema", a.schema, p.kind.Schema(), 0, schemaContradicts)
+		w.add("schema", said(a.schema), p.kind.Schema, 0, schemaContradicts)
 	}
 	return w
+}
+
+func said(text string) func() string { return func() string { return text } }
+
+// anyCountry are all that a party has to do with.
+func (f *facts) anyCountry() []country {
+	if len(f.nationalities) == 0 {
+		return f.countries
+	}
+	return slices.Concat(f.countries, f.nationalities)
 }
 
 func (a *asked) weighBirth(p *party, w *weighed) {
@@ -130,24 +164,43 @@ func (a *asked) weighBirth(p *party, w *weighed) {
 	bestAsked, bestListed := a.births[0], p.births[0]
 	for _, x := range a.births {
 		for _, y := range p.births {
-			if yearsApart(x, y) < yearsApart(bestAsked, bestListed) || (x.Overlaps(y) && y.Exact() && !bestListed.Exact()) {
+			if nearer(x, y, bestAsked, bestListed) {
 				bestAsked, bestListed = x, y
 			}
 		}
 	}
-	query, candidate := bestAsked.String(), bestListed.String()
+	score, points := 0.0, 0.0
+	exact := bestAsked.Exact() && bestListed.Exact()
 	switch apart := yearsApart(bestAsked, bestListed); {
-	case apart == 0 && bestAsked.Exact() && bestListed.Exact():
-		w.second = true
-		w.add("birth_date", query, candidate, 1, exactBirthDateAgrees)
-	case apart == 0:
-		w.second = true
-		w.add("birth_date", query, candidate, 1, birthDateAgrees)
-	case apart > birthTolerance:
-		w.add("birth_date", query, candidate, 0, birthDateContradicts)
+	case apart == 0 && exact:
+		score, points = 1, exactBirthDateAgrees
+	case apart == 0 || (exact && exchanged(bestAsked.From) == bestListed.From):
+		score, points = 1, birthDateAgrees
+	case apart < 1:
+		score, points = 0.5, birthDayContradicts
+	case apart <= birthTolerance:
+		score, points = 0.5, birthYearContradicts
+	case apart <= generation:
+		points = birthDateContradicts
 	default:
-		w.add("birth_date", query, candidate, 0.5, 0)
+		points = otherGeneration
 	}
+	w.second = w.second || score == 1
+	w.add("birth_date", bestAsked.String, bestListed.String, score, points)
+}
+
+// nearer says whether the dates x and y agree better than those before.
+func nearer(x, y, bestX, bestY sanctions.Date) bool {
+	a, b := yearsApart(x, y), yearsApart(bestX, bestY)
+	exact := func(x, y sanctions.Date) bool { return x.Exact() && y.Exact() }
+	return a < b || (a == b && exact(x, y) && !exact(bestX, bestY))
+}
+
+// exchanged is a day written YYYYMMDD with day and month exchanged, as dates are
+// read on the other side of an ocean.
+func exchanged(day int32) int32 {
+	y, m, d := day/oneYear, day/100%100, day%100
+	return y*oneYear + d*100 + m
 }
 
 // yearsApart is 0 when the dates may be the same day, else how many years, at
@@ -170,13 +223,13 @@ func (a *asked) weighCountries(feature string, query, listed []country, agrees, 
 	for _, c := range query {
 		if slices.Contains(listed, c) {
 			w.second = true
-			w.add(feature, string(c), string(c), 1, agrees)
+			w.add(feature, said(string(c)), said(string(c)), 1, agrees)
 			return
 		}
 	}
 	// A name that is not in the table may be another word for the same country.
 	if known(query) && known(listed) {
-		w.add(feature, joinCountries(query), joinCountries(listed), 0, contradicts)
+		w.add(feature, func() string { return joinCountries(query) }, func() string { return joinCountries(listed) }, 0, contradicts)
 	}
 }
 

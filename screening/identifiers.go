@@ -17,6 +17,23 @@ var identifierTypes = map[string]sanctions.IDType{
 	"imoNumber":          sanctions.IMO,
 }
 
+// uniqueNumbers are those of which a party has one, for good: another one is
+// another party.
+var uniqueNumbers = [...]struct {
+	feature, property string
+	kind              sanctions.IDType
+}{
+	{"imo_number", "imoNumber", sanctions.IMO},
+	{"lei_code", "leiCode", sanctions.LEI},
+}
+
+func appendNumber(list []string, number string) []string {
+	if key := numberKey(number); key != "" {
+		return append(list, key)
+	}
+	return list
+}
+
 // contactKinds are the properties that hold contacts, and the published kinds
 // that they are compared with.
 var contactKinds = map[string][]string{
@@ -122,7 +139,7 @@ func (x *Index) identifierFinds(q Question, finds []find) []find {
 			if isNumber {
 				finds = x.numberFinds(asked, value, finds)
 			} else if len(kinds) > 0 {
-				for _, e := range x.contacts.get(contactKey(kinds[0], value)) {
+				for e := range x.keyed(contacts, contactKey(kinds[0], value)) {
 					finds = append(finds, e.find(ViaIdentifier, sameContactScore, value, e.text, "identifier"))
 				}
 			}
@@ -136,7 +153,7 @@ func (x *Index) numberFinds(asked sanctions.IDType, value string, finds []find) 
 	if asked == sanctions.SwiftBIC {
 		key = bicKey(value)
 	}
-	for _, e := range x.numbers.get(key) {
+	for e := range x.keyed(numbers, key) {
 		listed := sanctions.IDType(e.kind)
 		if asked == sanctions.SwiftBIC && listed == sanctions.SwiftBIC && !sameBIC(value, e.text) {
 			continue

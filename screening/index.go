@@ -19,12 +19,11 @@ type Index struct {
 	snapshots []*sanctions.Snapshot
 	lists     []sanctions.ListName
 
-	parties  []party      // those in force, by list, then by id
-	names    []listedName // by party
-	words    vocabulary
-	numbers  keyTable
-	contacts keyTable
-	wallets  keyTable
+	parties []party      // those in force, by list, then by id
+	names   []listedName // by party
+	keys    []keyed      // by party
+	words   vocabulary
+	tables  [keyKinds]keyTable
 
 	workspaces sync.Pool // of *workspace: what one search needs for itself
 }
@@ -39,6 +38,7 @@ type party struct {
 	snapshot  int32
 	position  int32 // in the snapshot
 	firstName int32 // its names are names[firstName:firstName of the next party]
+	firstKey  int32 // and its keys likewise
 }
 
 type listedName struct {
@@ -51,24 +51,28 @@ type listedName struct {
 
 // New builds the index on all cores. A list may be there once. An error means
 // that a snapshot is damaged: nothing is screened against half a list.
-func New(snapshots []*sanctions.Snapshot) (*Index, error) {
-	x := &Index{snapshots: slices.Clone(snapshots)}
+func New(snapshots []*sanctions.Snapshot) (*Index, error) { return (&Index{}).Next(snapshots) }
+
+// Next is New for snapshots that differ little from those of x: what they have in
+// common is not read again. Both indexes stay usable.
+func (x *Index) Next(snapshots []*sanctions.Snapshot) (*Index, error) {
+	next := &Index{snapshots: slices.Clone(snapshots)}
 	for i, s := range snapshots {
 		if s == nil {
 			return nil, fmt.Errorf("build screening index: snapshot %d of %d is missing", i+1, len(snapshots))
 		}
-		if slices.Contains(x.lists, s.List) {
+		if slices.Contains(next.lists, s.List) {
 			return nil, fmt.Errorf("build screening index: list %s is there twice: give one version of it", s.List)
 		}
-		x.lists = append(x.lists, s.List)
+		next.lists = append(next.lists, s.List)
 	}
-	drafts, err := readParties(snapshots)
+	drafts, err := x.readParties(snapshots)
 	if err != nil {
 		return nil, fmt.Errorf("build screening index: %w", err)
 	}
-	x.assemble(drafts)
-	x.workspaces.New = func() any { return newWorkspace(len(x.names)) }
-	return x, nil
+	next.assemble(drafts)
+	next.workspaces.New = func() any { return newWorkspace(next) }
+	return next, nil
 }
 
 // Party decodes a listed party, one published as delisted too. It is false when

@@ -2,42 +2,70 @@ package screening
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// keyTable finds exact texts: numbers, contacts, wallet addresses. It is sorted
-// by key, then party.
-type keyTable []keyed
-
-// keyed is one listed text.
+// keyed is one listed text that finds its party: a number, contact or wallet address.
 type keyed struct {
 	key   string
 	text  string // as listed
 	kind  string // of identifier or contact; the currency of a wallet
 	party int32
+	table keyKind
 }
 
-func (t keyTable) sort() {
-	slices.SortFunc(t, func(a, b keyed) int {
-		return cmp.Or(
-			strings.Compare(a.key, b.key), cmp.Compare(a.party, b.party),
-			strings.Compare(a.kind, b.kind), strings.Compare(a.text, b.text),
-		)
-	})
+// keyKind says in which table a key is looked for.
+type keyKind uint8
+
+const (
+	numbers keyKind = iota
+	wallets
+	contacts
+	keyKinds
+)
+
+// keyTable finds exact texts. It has the places of an index's keys of one kind,
+// sorted by key, then party.
+type keyTable []int32
+
+// sortKeys makes the tables of all keys.
+func sortKeys(keys []keyed) (tables [keyKinds]keyTable) {
+	for i, e := range keys {
+		tables[e.table] = append(tables[e.table], int32(i))
+	}
+	var all sync.WaitGroup
+	for _, t := range tables {
+		all.Go(func() {
+			slices.SortFunc(t, func(i, j int32) int {
+				a, b := &keys[i], &keys[j]
+				return cmp.Or(
+					strings.Compare(a.key, b.key), cmp.Compare(a.party, b.party),
+					strings.Compare(a.kind, b.kind), strings.Compare(a.text, b.text),
+				)
+			})
+		})
+	}
+	all.Wait()
+	return tables
 }
 
-// get gives the entries with the key; the empty key finds nothing.
-func (t keyTable) get(key string) []keyed {
-	if key == "" {
-		return nil
+// keyed gives the entries of a kind with the key; the empty key finds nothing.
+func (x *Index) keyed(kind keyKind, key string) iter.Seq[keyed] {
+	return func(yield func(keyed) bool) {
+		if key == "" {
+			return
+		}
+		t := x.tables[kind]
+		from, _ := slices.BinarySearchFunc(t, key, func(i int32, key string) int { return strings.Compare(x.keys[i].key, key) })
+		for ; from < len(t) && x.keys[t[from]].key == key; from++ {
+			if !yield(x.keys[t[from]]) {
+				return
+			}
+		}
 	}
-	from, _ := slices.BinarySearchFunc(t, key, func(e keyed, key string) int { return strings.Compare(e.key, key) })
-	to := from
-	for to < len(t) && t[to].key == key {
-		to++
-	}
-	return t[from:to]
 }
 
 // find makes the entry a finding.

@@ -22,11 +22,15 @@ type Options struct {
 	Limit     int     // best hits given; 0 means DefaultLimit
 	Threshold float64 // score from which a hit is a match; 0 means DefaultThreshold
 	Lists     []sanctions.ListName
+	// Weights multiply the points by which a fact moves a score, by its feature
+	// ("birth_date", "nationality", "country", "gender", "schema", "imo_number",
+	// "lei_code"): 0 leaves it out, 1 or nothing leaves it as it is.
+	Weights map[string]float64
 }
 
 // MatcherVersion names the way names are matched. It changes whenever the same
 // question on the same lists may get another score.
-const MatcherVersion = "1"
+const MatcherVersion = "2"
 
 // DefaultLimit is how many hits an answer gives at most unless asked otherwise.
 const DefaultLimit = 10

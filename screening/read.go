@@ -25,14 +25,9 @@ func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
 	}
 	fields := map[string]any{"id": &id, "schema": &q.Schema, "properties": &properties, "address": &q.Address, "chain": &q.Chain}
 	err = eachField(text, func(name string) any { return fields[name] })
-	switch {
-	case len(id) == 0:
-		id = json.RawMessage("null")
-	case id[0] == '{' || id[0] == '[':
-		id, err = json.RawMessage("null"), errors.Join(err, errors.New("id: want a text or a number"))
-	}
+	id, err = readableID(id, err)
 	if err == nil && len(properties) > 0 && string(properties) != "null" {
-		q.Properties, err = readProperties(properties)
+		q.Properties, err = readProperties("properties", properties)
 	}
 	if err != nil {
 		return id, Question{}, refuse("bad_json", "%s", err.Error())
@@ -40,8 +35,19 @@ func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
 	return id, q, nil
 }
 
+// readableID is the id as it can be given back, and what is wrong with it.
+func readableID(id json.RawMessage, err error) (json.RawMessage, error) {
+	switch {
+	case len(id) == 0:
+		return json.RawMessage("null"), err
+	case id[0] == '{' || id[0] == '[':
+		return json.RawMessage("null"), errors.Join(err, errors.New("id: want a text or a number"))
+	}
+	return id, err
+}
+
 // readProperties takes properties of any name: Check refuses unknown ones.
-func readProperties(text []byte) (map[string][]string, error) {
+func readProperties(field string, text []byte) (map[string][]string, error) {
 	values := map[string]*[]string{}
 	err := eachField(text, func(name string) any {
 		if values[name] == nil {
@@ -50,7 +56,7 @@ func readProperties(text []byte) (map[string][]string, error) {
 		return values[name]
 	})
 	if err != nil {
-		return nil, fmt.Errorf("properties: %w", err)
+		return nil, fmt.Errorf("%s: %w", field, err)
 	}
 	out := map[string][]string{}
 	for name, list := range values {

@@ -16,11 +16,11 @@ import (
 
 const sharedData = "../../shared/data"
 
-// ofacSnapshot is the SDN list of 2023-12-28, 13,821 parties.
+// ofacSnapshot is the SDN list of July 2021, 8,976 parties.
 var ofacSnapshot = sync.OnceValues(func() (*sanctions.Snapshot, error) {
-	dir := filepath.Join(sharedData, "lists/ofac/2024-01_watchman-static")
+	dir := filepath.Join(sharedData, "lists/ofac/2021-07_watchman-bench")
 	files := make([]*publication.File, 0, 3)
-	for _, name := range []string{"sdn.csv.zst", "alt.csv", "add.csv.zst"} {
+	for _, name := range []string{"sdn.csv.zst", "alt.csv", "add.csv"} {
 		f, err := publication.Open(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
@@ -111,8 +111,8 @@ func falselyFlagged(t *testing.T, x *screening.Index, withFacts bool) (count int
 
 func TestPeopleOnNoListAreHardlyFlagged(t *testing.T) {
 	_, x := realIndex(t)
-	if n := falselyFlagged(t, x, false); n > 5 {
-		t.Errorf("%d of 1,000 people are flagged by their names, were 3", n)
+	if n := falselyFlagged(t, x, false); n > 3 {
+		t.Errorf("%d of 1,000 people are flagged by their names, were 1", n)
 	}
 	if n := falselyFlagged(t, x, true); n > 1 {
 		t.Errorf("%d of 1,000 people are flagged although more is known of them, were 0", n)
@@ -153,8 +153,7 @@ func lookFor(t *testing.T, change func(*mangler, string) string, onlyPersons boo
 }
 
 // The least shares are a little under what was measured, to notice a change for
-// the worse. Aircraft, whose registrations differ by a letter from one another,
-// are half of what one edit does not find.
+// the worse.
 func TestListedPartiesAreFound(t *testing.T) {
 	for _, c := range []struct {
 		name                           string
@@ -163,10 +162,10 @@ func TestListedPartiesAreFound(t *testing.T) {
 		first, amongTen, flagged, high float64
 	}{
 		{"the name as listed", (*mangler).none, false, 0.999, 0.999, 0.999, 0.999},
-		{"one edit", (*mangler).oneEdit, false, 0.96, 0.965, 0.91, 0},
-		{"an edit in every word of four letters or more", (*mangler).everyWord, false, 0.92, 0.925, 0.81, 0},
-		{"people, words in another order", (*mangler).otherOrder, true, 0.998, 0.999, 0.999, 0.99},
-		{"people, first given and first family name", (*mangler).firstTwo, true, 0.94, 0.99, 0.94, 0},
+		{"one edit", (*mangler).oneEdit, false, 0.985, 0.994, 0.98, 0},
+		{"an edit in every word of four letters or more", (*mangler).everyWord, false, 0.975, 0.985, 0.88, 0},
+		{"words in another order", (*mangler).otherOrder, false, 0.998, 0.999, 0.995, 0.97},
+		{"people, first given and first family name", (*mangler).firstTwo, true, 0.92, 0.985, 0.93, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := lookFor(t, c.change, c.onlyPersons)

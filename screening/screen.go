@@ -11,11 +11,13 @@ import (
 
 const (
 	// justBelow is the highest score of what must not be a match: the default
-	// threshold less the smallest step that a score is given in, a hundredth
-	// so that a person sees the difference.
+	// threshold less a hundredth, so that a person sees the difference.
 	justBelow = DefaultThreshold - 0.01
 	// nearlyMatch is the name score from which agreeing facts may make a match.
-	nearlyMatch = DefaultThreshold - 0.05
+	nearlyMatch = DefaultThreshold / 2
+	// certain is what an equal name counts as when facts speak against it: no name
+	// is proof against them.
+	certain = 0.99
 	// scoreSteps is how finely scores are given: four decimals.
 	scoreSteps = 10000
 )
@@ -28,7 +30,29 @@ type find struct {
 	confirmable bool // false: never a match, whatever the score
 	matched     string
 	quality     sanctions.Quality
-	reasons     []Reason
+	by          scored   // the names that were found alike, for ViaName
+	reasons     []Reason // for any other way
+}
+
+// inquiry is a question made ready: what its names and facts are.
+type inquiry struct {
+	spelled  []string
+	readings [][]names.Name // of each spelled name
+	facts    asked
+	options  Options
+}
+
+func (q Question) prepare(o Options) *inquiry {
+	in := &inquiry{spelled: q.spelledNames(), facts: q.facts(), options: o}
+	kind := names.Any
+	if q.Schema != "" {
+		kind = kindOfName(in.facts.given)
+	}
+	in.readings = make([][]names.Name, len(in.spelled))
+	for i, s := range in.spelled {
+		in.readings[i] = names.Readings(kind, s)
+	}
+	return in
 }
 
 // Screen looks the question up in every list, or those of the options. The best
@@ -52,34 +76,36 @@ func (x *Index) Screen(q Question, o Options) ([]Hit, error) {
 		return nil, err
 	}
 	finds = slices.DeleteFunc(x.identifierFinds(q, finds), func(f find) bool { return !within(f.party) })
-	finds = x.nameFinds(q, o.Limit, within, finds)
-	return x.hits(finds, o), nil
+	in := q.prepare(o)
+	finds = x.nameFinds(in, within, finds)
+	return x.hits(in, finds), nil
 }
 
 // nameFinds are the parties with a name like one of the question's.
-func (x *Index) nameFinds(q Question, limit int, within func(int32) bool, finds []find) []find {
-	spelled := q.spelledNames()
-	if len(spelled) == 0 {
+func (x *Index) nameFinds(in *inquiry, within func(int32) bool, finds []find) []find {
+	if len(in.spelled) == 0 {
 		return finds
 	}
 	w := x.workspaces.Get().(*workspace)
 	w.scored = w.scored[:0]
-	prepared := make([]names.Name, len(spelled))
-	for i, s := range spelled {
-		prepared[i] = names.Prepare(s)
-		x.compareNames(w, int32(i), prepared[i], within, limit)
+	for i, readings := range in.readings {
+		for r, reading := range readings {
+			x.compareNames(w, int32(i), int32(r), reading, within, in.options.Limit)
+		}
 	}
 	slices.SortFunc(w.scored, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(x.names[a.name].party, x.names[b.name].party), cmp.Compare(a.name, b.name), cmp.Compare(a.asked, b.asked))
+		return cmp.Or(
+			cmp.Compare(x.names[a.name].party, x.names[b.name].party), cmp.Compare(a.name, b.name),
+			cmp.Compare(a.asked, b.asked), cmp.Compare(a.reading, b.reading),
+		)
 	})
-	facts := q.facts()
 	for from := 0; from < len(w.scored); {
 		party := x.names[w.scored[from].name].party
 		to := from + 1
 		for to < len(w.scored) && x.names[w.scored[to].name].party == party {
 			to++
 		}
-		finds = append(finds, x.bestName(w.scored[from:to], party, &facts, spelled, prepared))
+		finds = append(finds, x.bestName(in, w.scored[from:to], party))
 		from = to
 	}
 	// Not deferred: a workspace that a panic left half-used must not come back.
@@ -88,37 +114,40 @@ func (x *Index) nameFinds(q Question, limit int, within func(int32) bool, finds 
 }
 
 // bestName makes one finding of a party's names that were compared.
-func (x *Index) bestName(compared []scored, party int32, facts *asked, spelled []string, prepared []names.Name) find {
-	weighed := facts.weigh(&x.parties[party])
+func (x *Index) bestName(in *inquiry, compared []scored, party int32) find {
+	weighed := in.facts.weigh(&x.parties[party], in.options.Weights, false)
 	best := find{party: party, via: ViaName, score: -1}
-	var by scored
 	for _, s := range compared {
 		n := &x.names[s.name]
-		trusted := n.quality != sanctions.Weak || weighed.second || n.prepared.Same(prepared[s.asked])
+		trusted := n.quality != sanctions.Weak || weighed.second || n.prepared.Same(in.readings[s.asked][s.reading])
 		score := moved(s.score, weighed.points)
 		if !trusted {
 			score = min(score, justBelow)
 		}
 		if score > best.score || (score == best.score && trusted && !best.confirmable) {
-			best.score, best.confirmable = score, trusted
-			by = s
+			best.score, best.confirmable, best.by = score, trusted, s
 		}
 	}
-	n := &x.names[by.name]
+	n := &x.names[best.by.name]
 	best.matched, best.quality = n.text, n.quality
-	best.reasons = append(make([]Reason, 0, 1+len(weighed.reasons)), Reason{"name", spelled[by.asked], n.text, by.score, 1})
-	best.reasons = append(best.reasons, weighed.reasons...)
 	return best
 }
 
-// moved is a name's score after the facts. Agreement does not make a match of
-// names that are not nearly one.
+// moved is a name's score after the facts, whose points are added to its
+// log-odds. Agreement does not make a match of names that are not nearly one.
 func moved(name, points float64) float64 {
-	score := min(1, max(0, name+points))
-	if points > 0 && name < nearlyMatch {
-		return min(score, justBelow)
+	if points == 0 || name <= 0 {
+		return name
 	}
-	return score
+	p := min(name, certain)
+	score := 1 / (1 + (1-p)/p*math.Exp(-points))
+	switch {
+	case points < 0:
+		return min(name, score)
+	case name < nearlyMatch:
+		return max(name, min(score, justBelow))
+	}
+	return max(name, score)
 }
 
 // ranked is a finding with what its place in the answer depends on.
@@ -130,12 +159,12 @@ type ranked struct {
 }
 
 // hits makes the answer of all findings: the best one of each party, in order.
-func (x *Index) hits(finds []find, o Options) []Hit {
+func (x *Index) hits(in *inquiry, finds []find) []Hit {
 	all := make([]ranked, 0, len(finds))
 	for _, f := range finds {
 		if f.score = rounded(f.score); f.score >= minReported {
 			p := &x.parties[f.party]
-			all = append(all, ranked{f, f.confirmable && f.score >= o.Threshold, x.list(p), x.id(p)})
+			all = append(all, ranked{f, f.confirmable && f.score >= in.options.Threshold, x.list(p), x.id(p)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
@@ -145,20 +174,51 @@ func (x *Index) hits(finds []find, o Options) []Hit {
 	slices.SortFunc(all, func(a, b ranked) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), falseLast(a.match, b.match), cmp.Compare(a.list, b.list), cmp.Compare(a.id, b.id))
 	})
-	all = all[:min(len(all), o.Limit)]
+	all = all[:min(len(all), in.options.Limit)]
 	hits := make([]Hit, len(all))
 	for i, r := range all {
 		p := &x.parties[r.party]
-		for k := range r.reasons {
-			r.reasons[k].Score, r.reasons[k].Weight = rounded(r.reasons[k].Score), rounded(r.reasons[k].Weight)
+		reasons := r.reasons
+		if r.via == ViaName {
+			reasons = x.explain(in, r.by)
 		}
+		roundReasons(reasons)
 		hits[i] = Hit{
 			List: r.list, EntityID: r.id, Name: p.name, MatchedName: r.matched,
 			AliasQuality: cmp.Or(r.quality, sanctions.Primary), Score: r.score, Match: r.match,
-			Programs: p.programs, Via: r.via, Reasons: r.reasons,
+			Programs: p.programs, Via: r.via, Reasons: reasons,
 		}
 	}
 	return hits
+}
+
+// explain gives the reasons of a hit by name: the names, their parts, the facts.
+func (x *Index) explain(in *inquiry, by scored) []Reason {
+	n := &x.names[by.name]
+	query := in.readings[by.asked][by.reading].Weighted(x.words.rarity)
+	reasons := nameReasons(in.spelled[by.asked], n.text, query, n.prepared)
+	return append(reasons, in.facts.weigh(&x.parties[n.party], in.options.Weights, true).reasons...)
+}
+
+// nameReasons explain how alike two names are: both whole, then part by part.
+// The weight of a part is its share of all that was compared.
+func nameReasons(asked, listed string, query, candidate names.Name) []Reason {
+	score, pairs := names.Compare(query, candidate, nil)
+	reasons := append(make([]Reason, 0, 1+len(pairs)), Reason{"name", asked, listed, score, 1})
+	all := 0.0
+	for _, p := range pairs {
+		all += p.Weight
+	}
+	for _, p := range pairs {
+		reasons = append(reasons, Reason{"name_" + p.How, p.Query, p.Candidate, p.Similarity, p.Weight / all})
+	}
+	return reasons
+}
+
+func roundReasons(reasons []Reason) {
+	for k := range reasons {
+		reasons[k].Score, reasons[k].Weight = rounded(reasons[k].Score), rounded(reasons[k].Weight)
+	}
 }
 
 func falseLast(a, b bool) int {

@@ -133,17 +133,19 @@ func TestScreen(t *testing.T) {
 		{"the delisted are not screened", ask("name=Gone Delisted"), ""},
 
 		{"birth date and nationality agree", ask("name=Aymen Al-Zawahri", "birthDate=1951-06-19", "nationality=EG"), "1 name alike true; 6908555 name alike true"},
-		{"one contradiction leaves an equal name a match", ask("name=Ayman Al-Zawahiri", "birthDate=1980"), "6908555 name 1.00 true; 1 name 0.85 true"},
-		{"two contradictions do not", ask("name=Ayman Al-Zawahiri", "birthDate=1980", "nationality=France"), "6908555 name 0.92 true; 1 name 0.77 false"},
-		{"a year or two is no contradiction", ask("name=Ayman Al-Zawahiri", "birthDate=1953"), "6908555 name 1.00 true; 1 name 1.00 true"},
+		{"one contradiction leaves an equal name a match", ask("name=Ayman Al-Zawahiri", "birthDate=1980"), "6908555 name 1.00 true; 1 name 0.64 true"},
+		{"two contradictions do not", ask("name=Ayman Al-Zawahiri", "birthDate=1980", "nationality=France"), "6908555 name 0.94 true; 1 name 0.23 false"},
+		{"a year or two hardly contradicts", ask("name=Ayman Al-Zawahiri", "birthDate=1953"), "6908555 name 1.00 true; 1 name 0.97 true"},
 		{"about a year is within two years of it", ask("name=Ivan Petrov", "birthDate=1972"), "6 name 1.00 true"},
 		{"a country nobody knows contradicts nothing", ask("name=Ivan Petrov", "nationality=Russia"), "6 name 1.00 true"},
 		{"and agrees with itself", ask("name=Ivan Petrof", "nationality=atlantis"), "6 name alike true"},
-		{"a company is no person", ask("schema=Company", "name=Ivan Petrov"), "6 name 0.75 false"},
+		{"a company is no person", ask("schema=Company", "name=Ivan Petrov"), "6 name 0.40 false"},
 		{"an entity may be a company", ask("schema=Company", "name=Lazarus Group"), "2 name 1.00 true"},
 		{"a legal entity may be a person", ask("schema=LegalEntity", "name=Ivan Petrov"), "6 name 1.00 true"},
 		{"another spelling of a country", ask("name=Zu Zag Bong 6", "country=North Korea"), "4 name 1.00 true"},
 		{"facts lift no bad name", ask("name=Ayman Zawahri Khan Smith", "birthDate=1951-06-19", "nationality=Egypt"), "1 name alike false; 6908555 name alike false"},
+
+		{"another IMO number is another ship", ask("schema=Vessel", "name=Zu Zag Bong 6", "imoNumber=9999999"), "4 name 0.40 false"},
 
 		{"an equal weak alias", ask("name=Hidden Cobra"), "2 name 1.00 true"},
 		{"a misspelt weak alias needs a second fact", ask("name=Hidden Kobra"), "2 name alike false"},
@@ -226,10 +228,10 @@ func TestOptions(t *testing.T) {
 	if got := screen(t, x, q, screening.Options{Lists: []sanctions.ListName{sanctions.OFACSDN}}); len(got) != 1 || got[0].EntityID != "1" {
 		t.Errorf("one list: %s", summary(got))
 	}
-	if got := screen(t, x, q, screening.Options{Threshold: 0.99}); len(got) != 2 || got[0].Match {
+	if got := screen(t, x, q, screening.Options{Threshold: 0.999}); len(got) != 2 || got[0].Match {
 		t.Errorf("a high threshold: %s", summary(got))
 	}
-	if got := screen(t, x, ask("name=Hidden Kobra"), screening.Options{Threshold: 0.5}); len(got) != 1 || got[0].Match {
+	if got := screen(t, x, ask("name=Hidden Kobra"), screening.Options{Threshold: 0.1}); len(got) != 1 || got[0].Match {
 		t.Errorf("a low threshold and a weak alias: %s", summary(got))
 	}
 }
@@ -243,9 +245,12 @@ func TestHitJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `[{"list":"us_ofac_sdn","entity_id":"1","name":"AL-ZAWAHIRI, Ayman","matched_name":"AL-ZAWAHIRI, Ayman",` +
-		`"alias_quality":"primary","score":0.9466,"match":true,"programs":["SDGT","FTO"],"via":"name","reasons":[` +
-		`{"feature":"name","query":"Aiman al-Zawahiri","candidate":"AL-ZAWAHIRI, Ayman","score":0.9266,"weight":1},` +
-		`{"feature":"birth_date","query":"1951","candidate":"1951-06-19","score":1,"weight":0.02},` +
+		`"alias_quality":"primary","score":0.9955,"match":true,"programs":["SDGT","FTO"],"via":"name","reasons":[` +
+		`{"feature":"name","query":"Aiman al-Zawahiri","candidate":"AL-ZAWAHIRI, Ayman","score":0.9928,"weight":1},` +
+		`{"feature":"name_variant","query":"aiman","candidate":"ayman","score":0.9702,"weight":0.4286},` +
+		`{"feature":"name_same","query":"al","candidate":"al","score":1,"weight":0.0952},` +
+		`{"feature":"name_same","query":"zawahiri","candidate":"zawahiri","score":1,"weight":0.4762},` +
+		`{"feature":"birth_date","query":"1951","candidate":"1951-06-19","score":1,"weight":0.8},` +
 		`{"feature":"gender","query":"male","candidate":"male","score":1,"weight":0}]}]`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
@@ -328,7 +333,7 @@ func FuzzScreen(f *testing.F) {
 			t.Errorf("error %v is no refusal", err)
 		}
 		for i, h := range hits {
-			if !(h.Score >= 0.5 && h.Score <= 1) || len(h.Reasons) == 0 || (i > 0 && h.Score > hits[i-1].Score) {
+			if !(h.Score >= 0.05 && h.Score <= 1) || len(h.Reasons) == 0 || (i > 0 && h.Score > hits[i-1].Score) {
 				t.Errorf("hit %d of %+v", i, hits)
 			}
 		}
@@ -354,5 +359,5 @@ func ExampleIndex_Screen() {
 	for _, h := range hits {
 		fmt.Println(h.EntityID, h.MatchedName, h.Score, h.Match)
 	}
-	// Output: 27307 LAZARUS GROUP 0.9328 true
+	// Output: 27307 LAZARUS GROUP 0.9849 true
 }

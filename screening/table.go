@@ -1,9 +1,6 @@
 package screening
 
-import (
-	"iter"
-	"slices"
-)
+import "slices"
 
 // table finds numbers by hash. Entries lie sorted by the hash's first bits, one
 // bucket after the other, so that finding takes one step and memory is eight
@@ -47,14 +44,13 @@ func newTable(entries []entry) table {
 
 func (t *table) bucket(hash uint32) uint64 { return uint64(hash) >> t.shift }
 
-// get gives the values with the hash, in the order in which they were entered.
-func (t *table) get(hash uint32) iter.Seq[int32] {
-	return func(yield func(int32) bool) {
-		b := t.bucket(hash)
-		for _, e := range t.entries[t.starts[b]:t.starts[b+1]] {
-			if e.hash == hash && !yield(e.value) {
-				return
-			}
+// each calls yield with the values with the hash, in the order in which they
+// were entered.
+func (t *table) each(hash uint32, yield func(value int32)) {
+	b := t.bucket(hash)
+	for _, e := range t.entries[t.starts[b]:t.starts[b+1]] {
+		if e.hash == hash {
+			yield(e.value)
 		}
 	}
 }

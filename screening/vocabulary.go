@@ -6,22 +6,26 @@ import (
 	"strings"
 
 	"github.com/mareva/mareva/names"
+	"github.com/mareva/mareva/names/latin"
 )
 
-// vocabulary is every word of the listed names: in which names it stands, how
-// rare it is, and which words are a misspelling away.
+// vocabulary is every word of the listed names, in every Latin spelling: in which
+// names it stands, how rare it is, and which words may be meant by another.
 //
-// A word of six letters or more is found within two edits, one of four or five
-// within one: both it and the word asked for have a form in common from which
-// that many letters are left out. Such forms are kept as hashes; a chance
-// collision costs a comparison and finds nothing.
+// Words are found in three ways: as variants that the tables of package names
+// know; by their consonants; and by letters left out. A word of six letters or more
+// is so found within two edits, one of three to five within one: both it and the
+// word asked for have a form in common from which that many letters are left out.
+// Forms are kept as hashes; a chance collision costs a comparison and finds nothing.
 type vocabulary struct {
-	ids       map[string]int32
-	words     []string
-	rarities  []float32
-	postings  groups // word → names that it stands in
-	shortened table  // hash of a form with letters left out → word
-	joined    table  // hash of neighbours run together → name
+	ids        map[string]int32
+	words      []string
+	rarities   []float32
+	precisions []latin.Precision // the least precise way in which the word was written
+	postings   groups            // word → names that it stands in
+	shortened  table             // hash of a form with letters left out → word
+	sounds     table             // hash of consonants → word
+	joined     table             // hash of neighbours run together, or of initials → name
 }
 
 // groups are lists of numbers, one after the other: list i is
@@ -51,25 +55,27 @@ func newVocabulary(listed []listedName, parties int) vocabulary {
 	for i := range listed {
 		n := &listed[i].prepared
 		from := len(all)
-		for k := range n.Len() {
-			id, ok := v.ids[n.Word(k)]
+		eachSpelling(*n, func(spelling string, precision latin.Precision) {
+			id, ok := v.ids[spelling]
 			if !ok {
 				id = int32(len(v.words))
-				word := strings.Clone(n.Word(k))
+				word := strings.Clone(spelling)
 				v.ids[word] = id
 				v.words = append(v.words, word)
+				v.precisions = append(v.precisions, precision)
 				lastParty, partyCount, nameCount = append(lastParty, -1), append(partyCount, 0), append(nameCount, 0)
 			}
 			if slices.Contains(all[from:], id) {
-				continue
+				return
 			}
 			all = append(all, id)
+			v.precisions[id] = max(v.precisions[id], precision)
 			nameCount[id]++
 			if lastParty[id] != listed[i].party {
 				lastParty[id] = listed[i].party
 				partyCount[id]++
 			}
-		}
+		})
 		wordsOf = append(wordsOf, all[from:len(all):len(all)])
 	}
 	v.post(wordsOf, nameCount)
@@ -79,8 +85,23 @@ func newVocabulary(listed []listedName, parties int) vocabulary {
 		v.rarities[id] = float32(commonest + (1-commonest)*tells)
 	}
 	v.shortened = newShortened(v.words)
+	v.sounds = newSounds(v.words)
 	v.joined = newJoined(listed)
 	return v
+}
+
+// eachSpelling calls yield with every spelling of every word of a name, and with
+// the mark that it is.
+func eachSpelling(n names.Name, yield func(spelling string, precision latin.Precision)) {
+	for i := range n.Len() {
+		yield(n.Word(i), n.Precision(i))
+		for _, s := range n.Spellings(i) {
+			yield(s, n.Precision(i))
+		}
+	}
+	if code := n.Code(); code != "" {
+		yield(code, latin.Letters)
+	}
 }
 
 func (v *vocabulary) post(wordsOf [][]int32, count []int32) {
@@ -110,44 +131,56 @@ func (v *vocabulary) rarity(word string) float64 {
 // alike is a listed word and how like it is to the one asked for.
 type alike struct {
 	word       int32
-	similarity float64
+	similarity float32
 }
 
-// alikes are the listed words that may be meant by one, the likest first.
-func (v *vocabulary) alikes(word string, room []alike) []alike {
-	out := room[:0]
+// leastAlike is the similarity from which a listed word may be meant.
+const leastAlike = 0.5
+
+// alikes adds the listed words that may be meant by a word. Asked is stamped on
+// each that was looked at, so that none is twice.
+func (v *vocabulary) alikes(word string, precision latin.Precision, out []alike, stamps []int32, asked int32) []alike {
+	meet := func(id int32, similarity float64) {
+		if stamps[id] != asked && similarity >= leastAlike {
+			stamps[id] = asked
+			out = append(out, alike{id, float32(similarity)})
+		}
+	}
 	if id, ok := v.ids[word]; ok {
-		out = append(out, alike{id, 1})
+		meet(id, 1)
+	}
+	names.Variants(word, func(variant string, similarity float64) {
+		if id, ok := v.ids[variant]; ok {
+			meet(id, similarity)
+		}
+	})
+	look := func(id int32) {
+		if stamps[id] == asked {
+			return
+		}
+		meet(id, names.SimilarityFrom(leastAlike, word, v.words[id], max(precision, v.precisions[id])))
+		stamps[id] = asked
 	}
 	eachShortened(word, func(hash uint32) {
-		for id := range v.shortened.get(hash) {
-			if slices.ContainsFunc(out, func(a alike) bool { return a.word == id }) {
-				continue
-			}
-			if s := names.Similarity(word, v.words[id]); s > 0 {
-				out = append(out, alike{id, s})
-			}
-		}
+		v.shortened.each(hash, look)
 	})
-	slices.SortFunc(out, func(a, b alike) int {
-		switch {
-		case a.similarity > b.similarity:
-			return -1
-		case a.similarity < b.similarity:
-			return 1
-		}
-		return int(a.word - b.word)
-	})
+	if key, count := names.Sound(word); count >= telling(precision) {
+		v.sounds.each(scrambled(key), look)
+	}
 	return out
 }
 
-// lettersLeftOut is how many letters a form may lack, by the word's length: no
-// more than names.Similarity forgives.
+// telling is how many consonants are enough to look a word up by.
+func telling(precision latin.Precision) int {
+	if precision == latin.Letters {
+		return 3
+	}
+	return 2
+}
+
+// lettersLeftOut is how many letters a form may lack, by the word's length.
 func lettersLeftOut(length int) int {
-	switch {
-	case length <= 3:
-		return 0
-	case length <= 5:
+	if length <= 5 {
 		return 1
 	}
 	return 2
@@ -156,7 +189,7 @@ func lettersLeftOut(length int) int {
 // beginning is how many letters of a word make its forms. Two words within two
 // edits have beginnings within two edits; the limit keeps long words from
 // having hundreds of forms.
-const beginning = 10
+const beginning = 8
 
 // eachShortened calls yield with the hash of the word's beginning and of its
 // every form with letters left out. Words of one or two letters have none.
@@ -167,9 +200,6 @@ func eachShortened(word string, yield func(hash uint32)) {
 	out := lettersLeftOut(len(word))
 	word = word[:min(len(word), beginning)]
 	yield(hashWithout(word, -1, -1))
-	if out == 0 {
-		return
-	}
 	for i := range len(word) {
 		yield(hashWithout(word, i, -1))
 		for j := i + 1; out == 2 && j < len(word); j++ {
@@ -178,8 +208,7 @@ func eachShortened(word string, yield func(hash uint32)) {
 	}
 }
 
-// hashWithout is a hash of the word without its letters i and j: FNV-1a, its
-// bits then mixed so that the first ones can choose a bucket.
+// hashWithout is a hash of the word without its letters i and j (FNV-1a).
 func hashWithout(word string, i, j int) uint32 {
 	h := uint32(2166136261)
 	for k := range len(word) {
@@ -187,6 +216,11 @@ func hashWithout(word string, i, j int) uint32 {
 			h = (h ^ uint32(word[k])) * 16777619
 		}
 	}
+	return scrambled(h)
+}
+
+// scrambled mixes the bits of a number so that the first ones can choose a bucket.
+func scrambled(h uint32) uint32 {
 	h = (h ^ h>>16) * 0x85ebca6b
 	return h ^ h>>13
 }
@@ -213,9 +247,20 @@ func newShortened(words []string) table {
 	return newTable(entries)
 }
 
+func newSounds(words []string) table {
+	entries := make([]entry, 0, len(words))
+	for i, w := range words {
+		if key, count := names.Sound(w); count >= telling(latin.Syllables) {
+			entries = append(entries, entry{scrambled(key), int32(i)})
+		}
+	}
+	return newTable(entries)
+}
+
 // shortestJoined is the length from which words run together are looked for.
 const shortestJoined = 5
 
+// newJoined enters neighbours run together, and the initials of several words.
 func newJoined(listed []listedName) table {
 	entries := make([]entry, 0, 2*len(listed))
 	for i := range listed {

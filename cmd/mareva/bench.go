@@ -29,6 +29,8 @@ import (
 type benchCommand struct {
 	Only      string `help:"Measure only this one: csv, start, advanced, batch, one." enum:",csv,start,advanced,batch,one" default:""`
 	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
+	Matching  string `help:"Instead of speeds, how well scores agree with the labelled pairs of names in this CSV file." placeholder:"FILE"`
+	JSON      bool   `help:"The report on --matching as JSON."`
 	Data      string `hidden:"" help:"The folder with the invented lists, made by the calling process."`
 }
 
@@ -50,6 +52,9 @@ const (
 )
 
 func (c *benchCommand) Run(ctx context.Context, p *Program) error {
+	if c.Matching != "" {
+		return c.matching(p)
+	}
 	if c.Data != "" {
 		return c.measure(ctx, p)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -66,13 +65,7 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 	if question != "" {
 		return c.one(p, v, question, options)
 	}
-	var size int64
-	if f, ok := p.Stdin.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			size = info.Size()
-		}
-	}
-	bar := p.newProgress("screening", "B", size)
+	bar := p.newProgress("screening", "B", p.inputSize())
 	defer bar.end()
 	in := counted{p.Stdin, bar}
 	s := stream{view: v, options: options, states: v.states(options.Lists)}

@@ -42,7 +42,7 @@ func (s stream) csv(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	rows := &csvRows{in: r, header: header}
-	err = s.run(ctx, rows, out, func(line []byte, b *batch) {
+	err = answerLines(ctx, rows, out, func(line []byte, b *batch) {
 		var q csvQuestion
 		if err := json.Unmarshal(line, &q); err != nil {
 			panic(err) // csvRows encoded it

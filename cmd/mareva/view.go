@@ -78,7 +78,11 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 		v.index = old.index
 		return &v, nil
 	}
-	v.index, err = screening.New(snapshots)
+	if old == nil {
+		v.index, err = screening.New(snapshots)
+	} else {
+		v.index, err = old.index.Next(snapshots)
+	}
 	return &v, err
 }
 

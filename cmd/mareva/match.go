@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/mareva/mareva/screening"
+)
+
+type matchCommand struct {
+	Format    string  `help:"jsonl: a stream of pairs on standard input." enum:"jsonl" default:"jsonl"`
+	Threshold float64 `help:"Score from which two parties match (default: the matcher's)."`
+}
+
+// jsonComparison answers one line of the stream.
+type jsonComparison struct {
+	ID json.RawMessage `json:"id"`
+	screening.Comparison
+}
+
+func (c *matchCommand) Run(ctx context.Context, p *Program) error {
+	if !(c.Threshold >= 0 && c.Threshold <= 1) {
+		return usage("--threshold %v: want 0 to 1", c.Threshold)
+	}
+	if isTerminal(p.Stdin) {
+		return usage(`which parties? Give pairs on standard input, one a line: {"id":1,"schema":"Person","query":{"name":["…"]},"candidate":{"name":["…"]}}`)
+	}
+	bar := p.newProgress("matching", "B", p.inputSize())
+	defer bar.end()
+	options := screening.Options{Threshold: c.Threshold}
+	return answerLines(ctx, counted{p.Stdin, bar}, p.Stdout, func(line []byte, b *batch) {
+		id, pair, err := json.RawMessage("null"), screening.Pair{}, tooLong(line)
+		if err == nil {
+			id, pair, err = screening.ReadPair(line)
+		}
+		var comparison screening.Comparison
+		if err == nil {
+			comparison, err = pair.Compare(options)
+		}
+		if err != nil {
+			b.refuse(id, err)
+			return
+		}
+		b.encode(jsonComparison{id, comparison})
+	})
+}
