@@ -198,6 +198,7 @@ func (x *Index) assemble(drafts []draft) {
 		d := &drafts[i]
 		x.parties[i] = d.party
 		p := &x.parties[i]
+		p.canonical, p.joined = "", alone
 		p.firstName, p.firstKey = int32(len(x.names)), int32(len(x.keys))
 		p.programs = shared.slice(p.programs)
 		p.genders = shared.slice(p.genders)

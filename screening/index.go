@@ -24,6 +24,7 @@ type Index struct {
 	keys    []keyed      // by party
 	words   vocabulary
 	tables  [keyKinds]keyTable
+	joined  []joinedParty
 
 	workspaces sync.Pool // of *workspace: what one search needs for itself
 }
@@ -39,6 +40,8 @@ type party struct {
 	position  int32 // in the snapshot
 	firstName int32 // its names are names[firstName:firstName of the next party]
 	firstKey  int32 // and its keys likewise
+	canonical string
+	joined    int32 // its place among the joined parties, or alone
 }
 
 type listedName struct {

@@ -58,6 +58,10 @@ type Hit struct {
 	Programs     []string           `json:"programs"`
 	Via          Via                `json:"via"`
 	Reasons      []Reason           `json:"reasons"`
+	// CanonicalID is that of the party on all lists, "us_ofac_sdn:27307"; Referents
+	// are its other entries. Hits with one canonical id are one party.
+	CanonicalID string   `json:"canonical_id"`
+	Referents   []string `json:"referents"`
 }
 
 // Reason is one feature's part in a score.

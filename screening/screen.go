@@ -183,10 +183,11 @@ func (x *Index) hits(in *inquiry, finds []find) []Hit {
 			reasons = x.explain(in, r.by)
 		}
 		roundReasons(reasons)
+		canonical, referents := x.identify(p)
 		hits[i] = Hit{
 			List: r.list, EntityID: r.id, Name: p.name, MatchedName: r.matched,
 			AliasQuality: cmp.Or(r.quality, sanctions.Primary), Score: r.score, Match: r.match,
-			Programs: p.programs, Via: r.via, Reasons: reasons,
+			Programs: p.programs, Via: r.via, Reasons: reasons, CanonicalID: canonical, Referents: referents,
 		}
 	}
 	return hits

@@ -251,7 +251,8 @@ func TestHitJSON(t *testing.T) {
 		`{"feature":"name_same","query":"al","candidate":"al","score":1,"weight":0.0952},` +
 		`{"feature":"name_same","query":"zawahiri","candidate":"zawahiri","score":1,"weight":0.4762},` +
 		`{"feature":"birth_date","query":"1951","candidate":"1951-06-19","score":1,"weight":0.8},` +
-		`{"feature":"gender","query":"male","candidate":"male","score":1,"weight":0}]}]`
+		`{"feature":"gender","query":"male","candidate":"male","score":1,"weight":0}],` +
+		`"canonical_id":"us_ofac_sdn:1","referents":[]}]`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
 	}

@@ -20,6 +20,9 @@ type listsCommand struct {
 	Status  listsStatus  `cmd:"" help:"What is in force, how old it is, and what is wrong."`
 	History listsHistory `cmd:"" help:"All versions of a list, or of one entry in it."`
 	Diff    listsDiff    `cmd:"" help:"What changed between two versions."`
+
+	Identities listsIdentities `cmd:"" help:"Which entries of several lists are one party, and which may be."`
+	Decide     listsDecide     `cmd:"" help:"Say that two entries are one party, or are not."`
 }
 
 type listsImport struct {
@@ -73,6 +76,11 @@ func (p *Program) importLists(ctx context.Context, home string, req lists.Reques
 	}
 	if err != nil {
 		return err
+	}
+	if len(outcomes) > 0 {
+		if err := p.resolveIdentities(ctx, home, nil); err != nil {
+			return fmt.Errorf("the lists are imported, but not who on them is whom: %w", err)
+		}
 	}
 	if alarm {
 		return errRefused

@@ -14,27 +14,53 @@ import (
 // on which versions of which lists that rests.
 func (p *Program) showHits(v *view, asked string, hits []screening.Hit, o screening.Options) error {
 	st := p.style()
-	matches := 0
-	for _, h := range hits {
-		if h.Match {
+	parties := groupHits(hits)
+	matches, entries := 0, 0
+	for _, party := range parties {
+		if party[0].Match {
 			matches++
+		}
+		for _, h := range party {
+			if h.Match {
+				entries++
+			}
 		}
 	}
 	switch {
 	case matches > 0:
-		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.red(plural(matches, "match", "matches")))
+		found := plural(matches, "match", "matches")
+		if entries > matches {
+			found += fmt.Sprintf(", %d entries", entries)
+		}
+		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.red(found))
 	case len(hits) > 0:
-		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.amber("no match, "+plural(len(hits), "possible party", "possible parties")+" below the threshold"))
+		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.amber("no match, "+plural(len(parties), "possible party", "possible parties")+" below the threshold"))
 	default:
 		fmt.Fprintf(p.Stdout, "%s: nothing found in the lists below\n", st.bold(printable(asked)))
 	}
-	for _, h := range hits {
-		if err := p.showHit(v, h); err != nil {
-			return err
+	for _, party := range parties {
+		for i, h := range party {
+			if err := p.showHit(v, h, i > 0); err != nil {
+				return err
+			}
 		}
 	}
 	fmt.Fprintln(p.Stdout)
 	return p.showLists(v, o)
+}
+
+// groupHits puts the hits of one party together, in the order of their best.
+func groupHits(hits []screening.Hit) (parties [][]screening.Hit) {
+	place := map[string]int{}
+	for _, h := range hits {
+		at, found := place[h.CanonicalID]
+		if !found {
+			at, place[h.CanonicalID] = len(parties), len(parties)
+			parties = append(parties, nil)
+		}
+		parties[at] = append(parties[at], h)
+	}
+	return parties
 }
 
 func plural(n int, one, many string) string {
@@ -44,7 +70,8 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func (p *Program) showHit(v *view, h screening.Hit) error {
+// showHit shows a hit; again says that the party's better one stands above it.
+func (p *Program) showHit(v *view, h screening.Hit, again bool) error {
 	st := p.style()
 	party, found, err := v.index.Party(h.List, h.EntityID)
 	if err != nil || !found {
@@ -54,7 +81,11 @@ func (p *Program) showHit(v *view, h screening.Hit) error {
 	if h.Match {
 		word = st.red("MATCH")
 	}
-	fmt.Fprintf(p.Stdout, "\n%s %.2f  %s  %s\n", word, h.Score, st.bold(printable(h.Name)), st.faint(string(party.Kind)))
+	if again {
+		fmt.Fprintf(p.Stdout, "  %s %s %.2f  %s\n", st.faint("the same party as"), word, h.Score, st.bold(printable(h.Name)))
+	} else {
+		fmt.Fprintf(p.Stdout, "\n%s %.2f  %s  %s\n", word, h.Score, st.bold(printable(h.Name)), st.faint(string(party.Kind)))
+	}
 	t := newTable(p.Stdout)
 	list, _ := sanctions.ListByName(h.List)
 	t.row("  listed", fmt.Sprintf("%s (%s), entry %s%s", list.Title, h.List, h.EntityID, since(party)))
@@ -65,8 +96,16 @@ func (p *Program) showHit(v *view, h screening.Hit) error {
 		t.row("  effect", fmt.Sprintf("%s: %s", e.Effect, e.Source))
 	}
 	t.row("  found through", through(h))
+	if parts := partsOf(h); parts != "" {
+		t.row("  parts", parts)
+	}
 	for _, r := range h.Reasons {
-		t.row("  reason", fmt.Sprintf("%s: “%s” against “%s”, score %.2f, weight %.2f", r.Feature, r.Query, r.Candidate, r.Score, r.Weight))
+		if !strings.HasPrefix(r.Feature, "name_") {
+			t.row("  reason", fmt.Sprintf("%s: “%s” against “%s”, score %.2f, weight %.2f", r.Feature, r.Query, r.Candidate, r.Score, r.Weight))
+		}
+	}
+	if again {
+		return t.flush()
 	}
 	for _, r := range party.Relations {
 		if other, found, err := v.index.Party(h.List, r.To); r.Name == "" && err == nil && found {
@@ -78,6 +117,26 @@ func (p *Program) showHit(v *view, h screening.Hit) error {
 		t.row("  since", fmt.Sprintf("this edition of the list does not say; see mareva lists history --list %s --entity %s", h.List, h.EntityID))
 	}
 	return t.flush()
+}
+
+// partsOf says in one line which words of the names answer one another.
+func partsOf(h screening.Hit) string {
+	var parts []string
+	for _, r := range h.Reasons {
+		how, isPart := strings.CutPrefix(r.Feature, "name_")
+		switch {
+		case !isPart:
+		case how == "same":
+			parts = append(parts, r.Query)
+		case how == "missing" && r.Candidate == "":
+			parts = append(parts, "−"+r.Query+" (not listed)")
+		case how == "missing":
+			parts = append(parts, "+"+r.Candidate+" (only listed)")
+		default:
+			parts = append(parts, fmt.Sprintf("%s ≈ %s (%s %.2f)", r.Query, r.Candidate, how, r.Score))
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 func since(party *sanctions.Party) string {

@@ -74,16 +74,25 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 	if len(snapshots) == 0 {
 		return nil, errNoLists(o)
 	}
-	if old.restsOn(snapshots) {
-		v.index = old.index
-		return &v, nil
-	}
-	if old == nil {
+	switch {
+	case old == nil:
 		v.index, err = screening.New(snapshots)
-	} else {
+	case old.restsOn(snapshots):
+		v.index = old.index
+	default:
 		v.index, err = old.index.Next(snapshots)
 	}
-	return &v, err
+	if err != nil {
+		return nil, err
+	}
+	register, err := p.registerFor(o, v.index)
+	if err != nil {
+		return nil, err
+	}
+	if register != nil {
+		v.index = v.index.Joined(register)
+	}
+	return &v, nil
 }
 
 // restsOn says whether the view holds exactly these snapshots.
@@ -102,7 +111,7 @@ func (o viewOptions) fingerprint() (string, error) {
 		root, all = o.loose, true
 	}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || (!all && filepath.Ext(path) != ".json") {
+		if err != nil || d.IsDir() || (!all && filepath.Ext(path) != ".json" && d.Name() != archive.IdentitiesFile) {
 			return err
 		}
 		info, err := d.Info()
