@@ -149,7 +149,7 @@ function hitRows(hit, list) {
   const row = el('tr', {},
     el('td', {}, isMatch(hit) ? el('span', { class: 'mark match' }, 'Match') : el('span', { class: 'mark possible' }, 'Possible')),
     el('td', { class: 'number' }, hit.score.toFixed(2)),
-    el('td', { class: 'name' }, opener, el('span', { class: 'sub' }, `id ${hit.entity_id}`)),
+    el('td', { class: 'name' }, opener, el('span', { class: 'sub' }, `id ${hit.entity_id}`), ...referentNodes(hit)),
     el('td', { class: 'name' }, ...matchedNodes(hit)),
     el('td', { class: 'mono' }, hit.list),
     el('td', {}, (hit.programs || []).join(', ') || 'not published'),
@@ -157,6 +157,12 @@ function hitRows(hit, list) {
     since,
     el('td', { class: 'when' }, list ? shortVersion(list.version) : '', list ? el('span', { class: 'sub' }, checkedNode(list)) : null));
   return [row, recordRow];
+}
+
+// One party on several lists is one finding: its other entries are named with it.
+function referentNodes(hit) {
+  const others = hit.referents || [];
+  return others.length ? [el('span', { class: 'sub' }, `the same party as ${others.join(', ')}`)] : [];
 }
 
 // An address is long: its ends are enough to know it by, the whole is on hover.

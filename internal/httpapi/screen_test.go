@@ -18,13 +18,14 @@ func TestScreenAnswersWithHitsAndTheVersionsTheyRestOn(t *testing.T) {
 			List: sanctions.OFACSDN, EntityID: "27307", Name: "LAZARUS GROUP", MatchedName: "APPLEWORM", AliasQuality: sanctions.Weak,
 			Score: 0.97, Match: true, Programs: []string{"DPRK3"}, Via: screening.ViaName,
 			Reasons: []screening.Reason{{Feature: "name", Query: "appleworm", Candidate: "APPLEWORM", Score: 1, Weight: 0.97}},
+			CanonicalID: "us_ofac_sdn:27307", Referents: []string{"eu_fsf:9"},
 		}}, nil
 	}})))
 	wantJSON(t, send(h, "POST", "/v1/screen", `{"id":"q1","properties":{"name":["Appleworm"]}}`), 200, `{
 		"id":"q1",
 		"hits":[{"list":"us_ofac_sdn","entity_id":"27307","name":"LAZARUS GROUP","matched_name":"APPLEWORM","alias_quality":"weak",
 			"score":0.97,"match":true,"programs":["DPRK3"],"via":"name",
-			"reasons":[{"feature":"name","query":"appleworm","candidate":"APPLEWORM","score":1,"weight":0.97}]}],
+			"reasons":[{"feature":"name","query":"appleworm","candidate":"APPLEWORM","score":1,"weight":0.97}],"canonical_id":"us_ofac_sdn:27307","referents":["eu_fsf:9"]}],
 		"lists":[{"list":"us_ofac_sdn","version":"0123456789abcdef","as_of":"2026-02-27","checked_at":"2026-03-01T11:00:00Z"}]}`)
 }
 

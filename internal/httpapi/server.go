@@ -55,6 +55,7 @@ func New(c Config) http.Handler {
 	s.api = huma.NewAPI(apiConfig(c.Version), adapter{s})
 
 	s.routeScreen()
+	s.routeMatch()
 	s.routeLists()
 	s.routeEntities()
 	s.routeHealth()
