@@ -20,6 +20,11 @@ const (
 	minCompared = 64
 	// comparedPerHit keeps long answers as complete: a party has several names.
 	comparedPerHit = 4
+	// fewCompared are compared however little they promise beside the best. The
+	// others must promise a share of it, since an answer that has the name itself is
+	// not made better by its distant likes.
+	fewCompared = 16
+	hopeless    = 0.65
 	// plenty is how many names with the rarer words of a question are enough to
 	// leave those out that have nothing but its common words, and common is in how
 	// many names a word of the kind stands.
@@ -103,32 +108,34 @@ func (x *Index) compareNames(w *workspace, asked, reading int32, query names.Nam
 		w.agreed[name], w.answeredBy[name] = 0, 0
 	}
 	w.touched = w.touched[:0]
-	for _, c := range best(w.candidates, max(minCompared, comparedPerHit*limit)) {
+	for i, c := range best(w.candidates, max(minCompared, comparedPerHit*limit)) {
+		if i >= fewCompared && c.promise < hopeless*w.candidates[0].promise {
+			break
+		}
 		if s := names.Score(query, x.names[c.name].prepared); s >= minReported {
 			w.scored = append(w.scored, scored{c.name, asked, reading, s})
 		}
 	}
 }
 
-// best are the most promising candidates.
+// best are the most promising candidates, in order.
 func best(candidates []candidate, most int) []candidate {
-	if len(candidates) <= most {
-		return candidates
+	if len(candidates) > most {
+		var histogram [64]int
+		for _, c := range candidates {
+			histogram[int(c.promise*63)]++
+		}
+		least, count := len(histogram), 0
+		for least > 0 && count < most {
+			least--
+			count += histogram[least]
+		}
+		candidates = slices.DeleteFunc(candidates, func(c candidate) bool { return int(c.promise*63) < least })
 	}
-	var histogram [64]int
-	for _, c := range candidates {
-		histogram[int(c.promise*63)]++
-	}
-	least, count := len(histogram), 0
-	for least > 0 && count < most {
-		least--
-		count += histogram[least]
-	}
-	candidates = slices.DeleteFunc(candidates, func(c candidate) bool { return int(c.promise*63) < least })
 	slices.SortFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.promise, a.promise), cmp.Compare(a.name, b.name))
 	})
-	return candidates[:most]
+	return candidates[:min(len(candidates), most)]
 }
 
 // findTerms looks up the listed words that answer those of the query, the rarest
