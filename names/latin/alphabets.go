@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // convention is one way to write a script in Latin letters.
@@ -13,13 +12,12 @@ type convention struct {
 	name     string
 	letters  string
 	unlikely int
-	rows     map[string][]*row // by their letters
-	longest  int               // number of letters that a row has
+	rows     map[rune][]*row // by their first letter, the longest first
 }
 
 // row says how some letters may be spelled between others.
 type row struct {
-	letters       string
+	letters       []rune
 	before, after string // each "" for anything
 	spellings     []weighedSpelling
 }
@@ -129,17 +127,21 @@ func (c *convention) parts(word []rune) ([]*row, bool) {
 	for at := 0; at < len(word); {
 		r := c.rowAt(word, at)
 		if r == nil {
-			r = &row{letters: string(word[at]), spellings: []weighedSpelling{{text: letter(word[at])}}}
+			r = &row{letters: word[at : at+1], spellings: []weighedSpelling{{text: letter(word[at])}}}
 			known = false
 		}
 		parts = append(parts, r)
-		at += utf8.RuneCountInString(r.letters)
+		at += len(r.letters)
 	}
 	return parts, known
 }
 
 func (c *convention) rowAt(word []rune, at int) *row {
-	for end := min(at+c.longest, len(word)); end > at; end-- {
+	for _, r := range c.rows[word[at]] {
+		end := at + len(r.letters)
+		if end > len(word) || !slices.Equal(word[at:end], r.letters) {
+			continue
+		}
 		before, after := edge, edge
 		if at > 0 {
 			before = word[at-1]
@@ -147,10 +149,8 @@ func (c *convention) rowAt(word []rune, at int) *row {
 		if end < len(word) {
 			after = word[end]
 		}
-		for _, r := range c.rows[string(word[at:end])] {
-			if allows(r.before, before) && allows(r.after, after) {
-				return r
-			}
+		if allows(r.before, before) && allows(r.after, after) {
+			return r
 		}
 	}
 	return nil
@@ -167,6 +167,9 @@ func likeliest(all []weighedSpelling) []string {
 	texts, sounds := map[string]bool{}, map[string]bool{}
 	var unheard, alike []weighedSpelling
 	for _, s := range all {
+		if len(unheard) == MaxSpellings {
+			break
+		}
 		if texts[s.text] || s.text == "" {
 			continue
 		}

@@ -106,7 +106,7 @@ func TestTheFilesAreWellFormed(t *testing.T) {
 
 func checkRow(t *testing.T, file string, fields []string) {
 	t.Helper()
-	if r := parseRow(fields); r.letters == "" || strings.ContainsAny(r.letters, "[]|") {
+	if r := parseRow(fields); len(r.letters) == 0 || strings.ContainsAny(string(r.letters), "[]|") {
 		t.Errorf("%s: %s are no letters", file, fields[0])
 	}
 	for _, s := range fields[1:] {

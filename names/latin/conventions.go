@@ -1,9 +1,9 @@
 package latin
 
 import (
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // parseConventions reads the file that describes a script. It tells
@@ -38,7 +38,7 @@ func parseConventions(file string) []convention {
 		last := len(all) - 1
 		switch fields[0] {
 		case "convention":
-			all = append(all, convention{name: fields[1], rows: map[string][]*row{}})
+			all = append(all, convention{name: fields[1], rows: map[rune][]*row{}})
 			like = append(like, fields[1:2:2])
 		case "letters":
 			all[last].letters = fields[1]
@@ -58,27 +58,32 @@ func parseConventions(file string) []convention {
 	return all
 }
 
-// add takes rows that are read after those there are. Among them, what is said
-// of letters between others goes before what is said of them anywhere.
+// add takes rows that are read after those there are for the same letters. Among
+// them, what is said of letters between others goes before what is said of them
+// anywhere. Rows for more letters are read first.
 func (c *convention) add(rows []*row) {
 	for _, anywhere := range []bool{false, true} {
 		for _, r := range rows {
 			if (r.before+r.after == "") == anywhere {
-				c.rows[r.letters] = append(c.rows[r.letters], r)
-				c.longest = max(c.longest, utf8.RuneCountInString(r.letters))
+				c.rows[r.letters[0]] = append(c.rows[r.letters[0]], r)
 			}
 		}
+	}
+	for _, same := range c.rows {
+		slices.SortStableFunc(same, func(a, b *row) int { return len(b.letters) - len(a.letters) })
 	}
 }
 
 func parseRow(fields []string) *row {
-	r := &row{letters: fields[0]}
-	if rest, ok := strings.CutPrefix(r.letters, "["); ok {
-		r.before, r.letters, _ = strings.Cut(rest, "]")
+	r := &row{}
+	letters := fields[0]
+	if rest, ok := strings.CutPrefix(letters, "["); ok {
+		r.before, letters, _ = strings.Cut(rest, "]")
 	}
-	if rest, ok := strings.CutSuffix(r.letters, "]"); ok {
-		r.letters, r.after, _ = strings.Cut(rest, "[")
+	if rest, ok := strings.CutSuffix(letters, "]"); ok {
+		letters, r.after, _ = strings.Cut(rest, "[")
 	}
+	r.letters = []rune(letters)
 	for place, s := range fields[1:] {
 		text, number, weighed := strings.Cut(s, ":")
 		if weighed {
