@@ -156,14 +156,13 @@ func (l *lexicon) next(kind Kind, parts []part) (*meaning, class, int) {
 	return best, bestClass, taken
 }
 
-// discountRepeated takes the weight off words that stand in the name before:
-// "Sergey Sergey Shoigu" says no more than "Sergey Shoigu".
+// discountRepeated takes the weight off a word that stands twice in a row:
+// "Sergey Sergey Shoigu" says no more than "Sergey Shoigu". Farther apart, as in
+// "Ahmed Ali Ahmed", they are two people's names.
 func (n *Name) discountRepeated() {
 	for i := 1; i < n.Len(); i++ {
-		for j := range i {
-			if n.Word(i) == n.Word(j) {
-				n.tokens[i].class, n.tokens[i].weight = repeated, weights[repeated]
-			}
+		if n.Word(i) == n.Word(i-1) {
+			n.tokens[i].class, n.tokens[i].weight = repeated, weights[repeated]
 		}
 	}
 }
