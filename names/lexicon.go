@@ -68,8 +68,9 @@ type lexicon struct {
 	// phrases is, by the first word, how many words the longest spelling has.
 	phrases map[string]int
 	members [][]string // of each group
-	// slips are the words of legal forms, each by its forms with a letter left out.
-	slips map[string][]string
+	// slips are the words of legal forms, each by the hash of its forms with a
+	// letter left out.
+	slips map[uint32][]string
 	// patronymics are the endings that make a father's name of his.
 	patronymics []string
 }
@@ -304,10 +305,10 @@ const (
 )
 
 func (l *lexicon) readSlips() {
-	l.slips = make(map[string][]string)
+	l.slips = make(map[uint32][]string)
 	for word, m := range l.words {
 		if m.roles.has(legalFormRole|legalWordRole) && len(word) >= shortestSlip && len(word) <= maxComparedBytes && l.phrases[word] > 0 {
-			eachLacking(word, func(form string) { l.slips[form] = append(l.slips[form], word) })
+			eachLacking(word, func(form uint32) { l.slips[form] = append(l.slips[form], word) })
 		}
 	}
 	for _, words := range l.slips {
@@ -315,11 +316,17 @@ func (l *lexicon) readSlips() {
 	}
 }
 
-// eachLacking calls yield with the word and its every form that lacks a letter.
-func eachLacking(word string, yield func(form string)) {
-	yield(word)
-	for i := range len(word) {
-		yield(word[:i] + word[i+1:])
+// eachLacking calls yield with the hash of the word and of its every form that
+// lacks a letter (FNV-1a).
+func eachLacking(word string, yield func(form uint32)) {
+	for lacking := -1; lacking < len(word); lacking++ {
+		h := uint32(2166136261)
+		for i := range len(word) {
+			if i != lacking {
+				h = (h ^ uint32(word[i])) * 16777619
+			}
+		}
+		yield(h)
 	}
 }
 
@@ -330,7 +337,7 @@ func (l *lexicon) correct(parts []part) {
 		if len(word) < shortestSlip-1 || len(word) > maxComparedBytes || l.words[word] != nil || hasDigit(word) {
 			continue
 		}
-		eachLacking(word, func(form string) {
+		eachLacking(word, func(form uint32) {
 			for _, meant := range l.slips[form] {
 				if parts[i].meant == "" && len(word)+1 >= shortestSlip && editCost(word, meant, latin.Letters, oneEdit) <= 1 {
 					parts[i].meant = meant
