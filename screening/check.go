@@ -15,7 +15,7 @@ import (
 // what was not looked at must not look like "no match".
 const (
 	maxValueRunes = 1000
-	maxValues     = 200 // of all properties together
+	maxValues     = 2000 // of all properties together
 )
 
 // nameProperties are whole names, partProperties make one when joined.
