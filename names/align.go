@@ -75,9 +75,11 @@ var (
 type alignment struct {
 	query, candidate             *Name
 	queryPaired, candidatePaired uint64
-	matches                      []match
-	room                         [16]match // for matches, so that few need no memory of their own
+	matches                      [MaxWords]match // the first count of them
+	count                        int
 }
+
+func (a *alignment) taken() []match { return a.matches[:a.count] }
 
 // match pairs the words from q and from c on, one of the counts being 1.
 type match struct {
@@ -90,7 +92,6 @@ type match struct {
 // them, then the most alike of the rest, and last exchanges partners as long as
 // that makes more of the names agree.
 func (a *alignment) align() {
-	a.matches = a.room[:0]
 	for q := range a.query.Len() {
 		word := a.query.Word(q)
 		for c := range a.candidate.Len() {
@@ -103,7 +104,7 @@ func (a *alignment) align() {
 	if allPaired(a.query, a.queryPaired) || allPaired(a.candidate, a.candidatePaired) {
 		return
 	}
-	equalOnes := len(a.matches)
+	equalOnes := a.count
 	var room [24]match
 	possible := a.possible(room[:0])
 	slices.SortFunc(possible, func(x, y match) int {
@@ -126,7 +127,8 @@ func span(first, count uint8) uint64 { return (1<<count - 1) << first }
 func allPaired(n *Name, paired uint64) bool { return paired == 1<<n.Len()-1 }
 
 func (a *alignment) take(m match) {
-	a.matches = append(a.matches, m)
+	a.matches[a.count] = m
+	a.count++
 	a.queryPaired |= span(m.q, m.qCount)
 	a.candidatePaired |= span(m.c, m.cCount)
 }
@@ -147,8 +149,8 @@ func (a *alignment) exchange(first int, possible []match) {
 	single := func(m match) bool { return m.qCount == 1 && m.cCount == 1 }
 	for again := true; again; {
 		again = false
-		for i := first; i < len(a.matches); i++ {
-			for j := i + 1; j < len(a.matches); j++ {
+		for i := first; i < a.count; i++ {
+			for j := i + 1; j < a.count; j++ {
 				x, y := a.matches[i], a.matches[j]
 				if !single(x) || !single(y) {
 					continue

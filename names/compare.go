@@ -56,9 +56,9 @@ func Score(query, candidate Name) float64 {
 // pairs explains the alignment: the pairs in the query's order, then what has
 // no counterpart.
 func (a *alignment) pairs() []Pair {
-	slices.SortFunc(a.matches, func(x, y match) int { return cmp.Compare(x.q, y.q) })
+	slices.SortFunc(a.taken(), func(x, y match) int { return cmp.Compare(x.q, y.q) })
 	out := make([]Pair, 0, a.query.Len()+a.candidate.Len())
-	for _, m := range a.matches {
+	for _, m := range a.taken() {
 		out = append(out, Pair{
 			Query: words(a.query, m.q, m.qCount), Candidate: words(a.candidate, m.c, m.cCount), How: hows[m.how],
 			Class: a.query.Class(int(m.q)), Similarity: float64(m.similarity), Weight: a.weight(m),

@@ -73,6 +73,8 @@ type lexicon struct {
 	slips map[uint32][]string
 	// patronymics are the endings that make a father's name of his.
 	patronymics []string
+	// patronymicEnds are their last letters.
+	patronymicEnds [256]bool
 }
 
 // tables reads the data, once. A mistake in it is one of this package's authors,
@@ -251,6 +253,7 @@ func (l *lexicon) readPatronymics(file string) {
 				l.add(w, particleRole, group, sameName)
 			case part[0] == "suffix" && len(ending) >= shortestEnding:
 				l.patronymics = append(l.patronymics, ending)
+				l.patronymicEnds[ending[len(ending)-1]] = true
 			}
 		}
 	})
@@ -264,6 +267,9 @@ const shortestEnding = 4
 const shortestFather = 3
 
 func (l *lexicon) isPatronymic(word string) bool {
+	if !l.patronymicEnds[word[len(word)-1]] {
+		return false
+	}
 	for _, ending := range l.patronymics {
 		if len(word) >= len(ending)+shortestFather && strings.HasSuffix(word, ending) {
 			return true

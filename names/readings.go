@@ -1,6 +1,7 @@
 package names
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -129,6 +130,7 @@ func latinParts(kind Kind, s string) []part {
 }
 
 func partsOf(folded string, hint class, parts []part) []part {
+	parts = slices.Grow(parts, strings.Count(folded, " ")+1)
 	for w := range strings.FieldsSeq(folded) {
 		parts = append(parts, part{text: w, hint: hint})
 	}

@@ -30,7 +30,7 @@ const (
 func (a *alignment) agreement() float64 {
 	var agreed, paired float64
 	queryRest, candidateRest := rest(a.query, a.queryPaired), rest(a.candidate, a.candidatePaired)
-	for _, m := range a.matches {
+	for _, m := range a.taken() {
 		q, c, s := sum(a.query, m.q, m.qCount), sum(a.candidate, m.c, m.cCount), float64(m.similarity)
 		w := min(q, c)
 		paired += w
