@@ -41,8 +41,13 @@ const (
 // meaning is what the tables say of a word, or of several run together.
 type meaning struct {
 	roles  role
+	phrase uint8        // how many words the longest phrase has that begins with the word
 	groups []membership // by group
 }
+
+// empty says whether the tables know no more of a word than that phrases begin
+// with it.
+func (m *meaning) empty() bool { return m == nil || (m.roles == 0 && len(m.groups) == 0) }
 
 // membership says that a word stands for the same as the other members of a
 // group. Two members are as alike as the product of their shares.
@@ -64,9 +69,7 @@ const (
 // lexicon holds the tables by the letters of a spelling, run together, so that
 // "s a" and "sa" are one form.
 type lexicon struct {
-	words map[string]*meaning
-	// phrases is, by the first word, how many words the longest spelling has.
-	phrases map[string]int
+	words   map[string]*meaning
 	members [][]string // of each group
 	// slips are the words of legal forms, each by the hash of its forms with a
 	// letter left out.
@@ -80,7 +83,7 @@ type lexicon struct {
 // tables reads the data, once. A mistake in it is one of this package's authors,
 // so it panics; a test reads the tables too.
 var tables = sync.OnceValue(func() *lexicon {
-	l := &lexicon{words: make(map[string]*meaning), phrases: make(map[string]int)}
+	l := &lexicon{words: make(map[string]*meaning)}
 	l.readLegalForms("legal_forms.txt")
 	l.readList("honorifics.txt", honorificRole, sameThing)
 	l.readList("particles.txt", particleRole, sameThing)
@@ -127,12 +130,9 @@ func (l *lexicon) add(spelling string, r role, group int32, share float32) {
 		return
 	}
 	key := strings.Join(words, "")
-	l.phrases[words[0]] = max(l.phrases[words[0]], len(words))
-	m := l.words[key]
-	if m == nil {
-		m = &meaning{}
-		l.words[key] = m
-	}
+	first := l.meaningOf(words[0])
+	first.phrase = max(first.phrase, uint8(len(words)))
+	m := l.meaningOf(key)
 	m.roles |= r
 	if share == 0 {
 		return
@@ -143,6 +143,14 @@ func (l *lexicon) add(spelling string, r role, group int32, share float32) {
 	}
 	m.groups = append(m.groups, membership{group, share})
 	l.members[group] = append(l.members[group], key)
+}
+
+// meaningOf is the meaning of a word, a new one when it has none yet.
+func (l *lexicon) meaningOf(word string) *meaning {
+	if l.words[word] == nil {
+		l.words[word] = &meaning{}
+	}
+	return l.words[word]
 }
 
 func (l *lexicon) newGroup() int32 {
@@ -313,7 +321,7 @@ const (
 func (l *lexicon) readSlips() {
 	l.slips = make(map[uint32][]string)
 	for word, m := range l.words {
-		if m.roles.has(legalFormRole|legalWordRole) && len(word) >= shortestSlip && len(word) <= maxComparedBytes && l.phrases[word] > 0 {
+		if m.roles.has(legalFormRole|legalWordRole) && len(word) >= shortestSlip && len(word) <= maxComparedBytes && m.phrase > 0 {
 			eachLacking(word, func(form uint32) { l.slips[form] = append(l.slips[form], word) })
 		}
 	}
@@ -323,32 +331,48 @@ func (l *lexicon) readSlips() {
 }
 
 // eachLacking calls yield with the hash of the word and of its every form that
-// lacks a letter (FNV-1a).
+// lacks a letter. The hash is a polynomial in base, so that a form's follows from
+// those of the word's beginnings.
 func eachLacking(word string, yield func(form uint32)) {
-	for lacking := -1; lacking < len(word); lacking++ {
-		h := uint32(2166136261)
-		for i := range len(word) {
-			if i != lacking {
-				h = (h ^ uint32(word[i])) * 16777619
-			}
-		}
-		yield(h)
+	const base = 16777619
+	whole := uint32(0)
+	for i := range len(word) {
+		whole = whole*base + uint32(word[i])
+	}
+	yield(whole)
+	before, power := uint32(0), uint32(1)
+	for range len(word) - 1 {
+		power *= base
+	}
+	const inverse = 899433627 // of base, modulo 2^32
+	for i := range len(word) {
+		upTo := before*base + uint32(word[i])
+		yield(before*power + whole - upTo*power)
+		before, power = upTo, power*inverse
 	}
 }
 
-// correct notes which parts are a slip away from the word of a legal form.
-func (l *lexicon) correct(parts []part) {
+// look finds what the tables say of each part and, where that is nothing and
+// slips are looked for, of which legal form's word it may be a slip.
+func (l *lexicon) look(parts []part, slips bool) {
 	for i := range parts {
-		word := parts[i].text
-		if len(word) < shortestSlip-1 || len(word) > maxComparedBytes || l.words[word] != nil || hasDigit(word) {
-			continue
+		p := &parts[i]
+		p.meaning = l.words[p.text]
+		if slips && p.meaning.empty() && len(p.text) >= shortestSlip-1 && len(p.text) <= maxComparedBytes && !hasDigit(p.text) {
+			p.meant = l.slipOf(p.text)
 		}
-		eachLacking(word, func(form uint32) {
-			for _, meant := range l.slips[form] {
-				if parts[i].meant == "" && len(word)+1 >= shortestSlip && editCost(word, meant, latin.Letters, oneEdit) <= 1 {
-					parts[i].meant = meant
-				}
-			}
-		})
 	}
+}
+
+// slipOf is the word of a legal form that another is a slip away from, "" when
+// there is none.
+func (l *lexicon) slipOf(word string) (meant string) {
+	eachLacking(word, func(form uint32) {
+		for _, m := range l.slips[form] {
+			if meant == "" && editCost(word, m, latin.Letters, oneEdit) <= 1 {
+				meant = m
+			}
+		}
+	})
+	return meant
 }

@@ -71,6 +71,7 @@ type part struct {
 	spellings []string // others
 	script    script
 	precision latin.Precision
+	meaning   *meaning
 	meant     string // the word of a legal form that it misspells, if any
 	hint      class  // what its place in the name tells, else plain
 }
@@ -88,9 +89,7 @@ func (p *part) known() string {
 func assemble(kind Kind, parts []part) Name {
 	parts = parts[:min(len(parts), MaxWords)]
 	known := tables()
-	if kind == Any || kind == Organisation {
-		known.correct(parts)
-	}
+	known.look(parts, kind == Any || kind == Organisation)
 	n := Name{kind: kind, tokens: make([]token, 0, len(parts))}
 	size := 0
 	for _, p := range parts {
@@ -128,12 +127,19 @@ func assemble(kind Kind, parts []part) Name {
 // next reads the longest phrase of the tables at the beginning of parts, or the
 // first word as it is.
 func (l *lexicon) next(kind Kind, parts []part) (*meaning, class, int) {
-	m := l.words[parts[0].text]
-	best, bestClass, taken := m, l.classOf(kind, parts[0].text, m), 1
-	if m := l.words[parts[0].meant]; m != nil && m.roles.has(legalFormRole|legalWordRole) && len(parts[0].meant) >= longWord {
-		best, bestClass = m, phraseClass(kind, m)
+	first := &parts[0]
+	best, bestClass, taken := first.meaning, l.classOf(kind, first.text, first.meaning), 1
+	begins := first.meaning
+	if first.meant != "" {
+		begins = l.words[first.meant]
+		if begins.roles.has(legalFormRole|legalWordRole) && len(first.meant) >= longWord {
+			best, bestClass = begins, phraseClass(kind, begins)
+		}
 	}
-	if longest := min(l.phrases[parts[0].known()], len(parts)); longest > 1 {
+	if begins == nil {
+		return best, bestClass, taken
+	}
+	if longest := min(int(begins.phrase), len(parts)); longest > 1 {
 		var phrase strings.Builder
 		phrase.WriteString(parts[0].known())
 		for i := 1; i < longest; i++ {
