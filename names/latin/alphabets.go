@@ -31,7 +31,7 @@ const edge = '|'
 
 // maxWays is how many ways to write a word are followed in one convention. Of
 // all conventions together MaxSpellings remain.
-const maxWays = 24
+const maxWays = 12
 
 // spell gives the likeliest spellings of a word among all conventions, at least
 // one. Where none concerns the word, the last reads what it can and the rest is
@@ -39,21 +39,27 @@ const maxWays = 24
 func spell(conventions []convention, word []rune) []string {
 	var found []weighedSpelling
 	for i := range conventions {
-		if c := &conventions[i]; c.concerns(word) {
-			found = append(found, c.spell(word)...)
+		c := &conventions[i]
+		if !c.concerns(word) {
+			continue
+		}
+		if parts, all := c.parts(word); all || c.letters != "" {
+			found = c.spell(parts, found)
 		}
 	}
 	if found == nil {
-		found = conventions[len(conventions)-1].spell(word)
+		last := &conventions[len(conventions)-1]
+		parts, _ := last.parts(word)
+		found = last.spell(parts, found)
 	}
 	return likeliest(found)
 }
 
-// concerns says whether a word may have been written for this convention.
+// concerns says whether a word has none but the letters of a convention that
+// says which it has. Of others, its rows tell.
 func (c *convention) concerns(word []rune) bool {
 	if c.letters == "" {
-		_, ok := c.parts(word)
-		return ok
+		return true
 	}
 	for _, r := range word {
 		if !strings.ContainsRune(c.letters, r) {
@@ -63,32 +69,31 @@ func (c *convention) concerns(word []rune) bool {
 	return true
 }
 
-// spell writes a word in one convention, the likeliest spellings first. Who
+// spell adds the ways to write a word in one convention, the likeliest first. Who
 // writes a name writes a letter the same way throughout, so it is rows that are
 // chosen among, not places in the word.
-func (c *convention) spell(word []rune) []weighedSpelling {
-	parts, _ := c.parts(word)
+func (c *convention) spell(parts []*row, found []weighedSpelling) []weighedSpelling {
 	ways := []way{{unlikely: c.unlikely}}
-	place := map[*row]int{} // of a row in a way's choices
+	var chosen []*row // those that there is a choice in, by their place in a way's choices
 	for _, p := range parts {
-		if _, known := place[p]; !known && len(p.spellings) > 1 {
-			place[p] = len(place)
+		if len(p.spellings) > 1 && !slices.Contains(chosen, p) {
+			chosen = append(chosen, p)
 			ways = forked(ways, p.spellings)
 		}
 	}
-	found := make([]weighedSpelling, len(ways))
-	choices := make([]int, len(place))
-	for i, w := range ways {
+	choices := make([]int, len(chosen))
+	var text []byte
+	for _, w := range ways {
 		w.recall(choices)
-		var text strings.Builder
+		text = text[:0]
 		for _, p := range parts {
-			chosen := 0
-			if at, ok := place[p]; ok {
-				chosen = choices[at]
+			choice := 0
+			if at := slices.Index(chosen, p); at >= 0 {
+				choice = choices[at]
 			}
-			text.WriteString(p.spellings[chosen].text)
+			text = append(text, p.spellings[choice].text...)
 		}
-		found[i] = weighedSpelling{text.String(), w.unlikely}
+		found = append(found, weighedSpelling{string(text), w.unlikely})
 	}
 	return found
 }
