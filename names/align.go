@@ -7,6 +7,9 @@ import (
 	"github.com/mareva/mareva/names/latin"
 )
 
+// MaxInitials is how many letters an acronym has at most.
+const MaxInitials = 7
+
 // MaxJoined is how many neighbouring words are run together at most to find the
 // one that they make: "van der Bilt", "Vanderbilt".
 const MaxJoined = 3
@@ -23,9 +26,12 @@ const (
 	// initialSimilarity is that of "V" and "Vladimir": it says that nothing
 	// speaks against it.
 	initialSimilarity = 0.8
-	// initialsSimilarity is that of "JC" and "Jean Claude", or "PLA" and "People's
-	// Liberation Army": many others have the initials.
-	initialsSimilarity = 0.72
+	// initialsAlike is the similarity of "JC" and "Jean Claude": many others have
+	// the initials. acronymAlike is that of a firm's whole name and an acronym of
+	// four letters or more, shortAcronymAlike of three.
+	initialsAlike     = 0.72
+	acronymAlike      = 0.85
+	shortAcronymAlike = 0.78
 	// numberSlip is the similarity of numbers that one slip tells apart: "2006" and
 	// "2007" name two things, or one of them is misprinted.
 	numberSlip = 0.35
@@ -187,6 +193,12 @@ func (a *alignment) possible(list []match) []match {
 				list = a.joined(list, match{q, c, count, 1, joined, 0})
 				list = a.joined(list, match{q, c, 1, count, joined, 0})
 			}
+			if n := len(a.query.Word(int(q))); n > MaxJoined && n <= MaxInitials {
+				list = a.joined(list, match{q, c, 1, uint8(n), joined, 0})
+			}
+			if n := len(a.candidate.Word(int(c))); n > MaxJoined && n <= MaxInitials {
+				list = a.joined(list, match{q, c, uint8(n), 1, joined, 0})
+			}
 		}
 	}
 	return list
@@ -207,7 +219,7 @@ func (a *alignment) wordSimilarity(q, c uint8) (float32, how) {
 		}
 		return 0, misspelt
 	}
-	if k.script != asWritten || l.script != asWritten {
+	if k.script != latinScript || l.script != latinScript {
 		return a.heard(q, c), transliterated
 	}
 	return float32(SimilarityFrom(leastAlike, x, y, latin.Letters) * knownApart(k.meaning, l.meaning)), misspelt
@@ -229,14 +241,19 @@ func (a *alignment) heard(q, c uint8) float32 {
 	}
 	precision := max(k.precision, l.precision)
 	switch {
-	case k.script == l.script && k.script != exact:
+	case k.script == l.script && !k.exact && !l.exact:
 		// One convention wrote both, so they differ as they were written.
 		return float32(Similarity(x, y, latin.Letters) * knownApart(k.meaning, l.meaning))
-	case k.script == exact || l.script == exact || min(len(x), len(y)) < shortestHeard[precision]:
+	case k.exact || l.exact || min(len(x), len(y)) < shortestHeard[precision]:
 		return 0
 	}
 	best := max(Similarity(x, y, precision), closest(x, listed, precision), closest(y, others, precision))
-	return float32(max(0, 1-strictness[precision]*(1-best)) * anotherScript)
+	if k.script != latinScript && l.script != latinScript {
+		for _, s := range others {
+			best = max(best, closest(s, listed, precision))
+		}
+	}
+	return float32(max(0, 1-strictness[precision]*(1-best)) * anotherScript * knownApart(k.meaning, l.meaning))
 }
 
 func closest(word string, others []string, precision latin.Precision) (best float64) {
@@ -282,19 +299,57 @@ func (a *alignment) joined(list []match, m match) []match {
 	}
 	x, y := a.query.span(int(m.q), int(m.qCount)), a.candidate.span(int(m.c), int(m.cCount))
 	if a.isInitials(m, x, y) {
-		m.similarity, m.how = initialsSimilarity, initialOf
+		m.similarity, m.how = a.initialsSimilarity(m), initialOf
 		return append(list, m)
 	}
-	if len(x) > len(y)+1 || len(y) > len(x)+1 {
+	if max(m.qCount, m.cCount) > MaxJoined {
 		return list
 	}
-	longer := float64(max(len(x), len(y)))
 	precision := max(a.query.tokens[m.q].precision, a.candidate.tokens[m.c].precision)
-	if s := SimilarityFrom(1-joinedEdits/longer, x, y, precision); s*longer >= longer-joinedEdits && (precision == latin.Letters || s >= soundsJoined) {
+	s := togetherLike(x, y, precision)
+	if m.qCount == 1 {
+		for _, other := range a.query.Spellings(int(m.q)) {
+			s = max(s, togetherLike(other, y, precision))
+		}
+	} else {
+		for _, other := range a.candidate.Spellings(int(m.c)) {
+			s = max(s, togetherLike(x, other, precision))
+		}
+	}
+	if s > 0 {
 		m.similarity = float32(s * joinedShare)
 		list = append(list, m)
 	}
 	return list
+}
+
+// togetherLike is the similarity of words run together, 0 when they are not the
+// same but for about a letter.
+func togetherLike(x, y string, precision latin.Precision) float64 {
+	if len(x) > len(y)+1 || len(y) > len(x)+1 {
+		return 0
+	}
+	longer := float64(max(len(x), len(y)))
+	s := SimilarityFrom(1-joinedEdits/longer, x, y, precision)
+	if s*longer < longer-joinedEdits || (precision != latin.Letters && s < soundsJoined) {
+		return 0
+	}
+	return s
+}
+
+// initialsSimilarity tells the acronym of a whole name from some initials.
+func (a *alignment) initialsSimilarity(m match) float32 {
+	whole, count := a.candidate, m.cCount
+	if m.qCount > 1 {
+		whole, count = a.query, m.qCount
+	}
+	switch {
+	case whole.kind == Person || int(count) != whole.Len() || count < 3:
+		return initialsAlike
+	case count == 3:
+		return shortAcronymAlike
+	}
+	return acronymAlike
 }
 
 // isInitials says whether the single word is the first letters of the others.

@@ -68,3 +68,44 @@ func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector) ||
 		strings.ContainsRune("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
 }
+
+// isLooseMark tells marks that letters of no script need: struck through, framed
+// or dotted letters. Those that make another letter were composed before.
+func isLooseMark(r rune) bool {
+	return (r >= 0x0300 && r <= 0x036f) || (r >= 0x0483 && r <= 0x0489) || (r >= 0x1ab0 && r <= 0x1aff) ||
+		(r >= 0x1dc0 && r <= 0x1dff) || (r >= 0x20d0 && r <= 0x20ff) || (r >= 0xfe20 && r <= 0xfe2f)
+}
+
+// unframed is the letter in a circle or square that Unicode does not call one, or
+// in a flag.
+func unframed(r rune) rune {
+	for _, first := range []rune{0x1f150, 0x1f170, 0x1f1e6} {
+		if r >= first && r < first+26 {
+			return 'A' + r - first
+		}
+	}
+	return r
+}
+
+// unstretched writes a letter at most twice in a row: no name has it oftener,
+// but for what is no more than that letter, as "iii".
+func unstretched(word string) string {
+	run, long := 1, false
+	for i := 1; i < len(word); i++ {
+		if word[i] != word[i-1] {
+			run = 0
+		}
+		run++
+		long = long || (run > 2 && run < i+1)
+	}
+	if !long || hasDigit(word) || isRoman(word) {
+		return word
+	}
+	out := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if n := len(out); n < 2 || out[n-1] != word[i] || out[n-2] != word[i] {
+			out = append(out, word[i])
+		}
+	}
+	return string(out)
+}

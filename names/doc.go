@@ -1,39 +1,35 @@
 // Package names answers one question: how alike are two names, and why?
 //
-//	a := names.Prepare("Siemens Aktiengesellschaft")
-//	b := names.Prepare("SIEMENS AG")
+//	a := names.PrepareAs(names.Organisation, "Siemens Aktiengesellschaft")
+//	b := names.PrepareAs(names.Organisation, "SIEMENS AG")
 //	score, pairs := names.Compare(a, b, nil) // 1.0
 //
-// [Fold] reduces a text to what spellings of one name have in common,
-// [Prepare] parts it into words and weighs them, [Compare] aligns the words of
-// two names. A name is prepared once and compared often.
+// [Readings] makes a text ready: it cleans it, reads other scripts as sets of
+// Latin spellings (package latin), and says of each word what it is: a family name,
+// a legal form, a title. A name is prepared once and compared often. [Compare]
+// aligns the words of two names and says which stand for one another.
 //
 // # How a score comes about
 //
-// Equal words are paired first, then the most alike of the rest: by edit
-// distance with swaps, by an initial, or by neighbours that make one word when
-// run together. Each word weighs what its kind tells (a legal form little, a
-// plain word 1) times what the caller says of its rarity. The score is
-//
-//	(agreeing weight / query's weight)^0.5 · (agreeing weight / candidate's weight)^0.3
-//	    · (1 − 0.3 · the weight that stands against each other)
-//
-// so that what is missing on either side counts, and what disagrees counts
-// more. Numbers that differ cost 30 percent beside. Names with the same words
-// in any order score exactly 1.
+// Equal words pair first, then the most alike of the rest: variants that the
+// tables know, misspellings, initials, neighbours that make one word when run
+// together. Each word weighs what its class tells times what the caller says of its
+// rarity. What agrees of either name gives the agreement, and calibration makes a
+// share of it: of labelled pairs that score .95, about 95 in 100 are one party.
+// docs/matching.md has every weight with its reason, and a worked example.
 //
 // # Invariants
 //
-//   - Fold and Prepare take any bytes, in time linear in their number; Compare
-//     looks at the first 64 words of a name.
+//   - Everything takes any bytes, in time bounded by the first [MaxWords] words of a
+//     name and [latin.MaxRunes] letters of a word of another script.
 //   - Scores lie between 0 and 1 and depend on nothing but the arguments.
-//   - Compare(a, a) is 1 for every name with a word; nothing agrees with an
-//     empty name.
+//   - A name scores 1 with itself, and nothing agrees with an empty name. The two
+//     names are not alike in their roles: what the query has and the candidate has
+//     not counts more than the reverse. Whether a score is 0 or 1 does not depend
+//     on the order.
 //
 // # What it does not do
 //
-// It knows no languages: a name in another script has one Latin reading here,
-// so that two romanisations of one Arabic name differ by their letters. It
-// knows no nicknames and does not tell family names from given ones. It does
-// not know whose names it compares: see package screening.
+// It does not know whose names it compares, nor how rare a word is in a list:
+// see package screening. It guesses neither genders nor nationalities.
 package names

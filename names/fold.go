@@ -15,8 +15,8 @@ import (
 // Latin letters, a letter of which nobody knows how by its code point. Folding
 // twice changes nothing.
 //
-// An apostrophe joins ("O'Neil" is "oneil"), a period joins single letters
-// ("S.A." is "sa"), "&" is "and", and every other sign parts words. Time and
+// An apostrophe joins ("O'Neil" is "oneil"), a period or stroke joins single
+// letters ("S.A." is "sa", "A/S" is "as"), "&" is "and", and every other sign parts words. Time and
 // memory are linear in the length of s; bytes that are not UTF-8 part words.
 func Fold(s string) string {
 	if !isASCII(s) {
@@ -29,7 +29,7 @@ func Fold(s string) string {
 			out = append(out, c)
 		case c >= 'A' && c <= 'Z':
 			out = append(out, c-'A'+'a')
-		case c == '\'' || c == '`' || (c == '.' && joinsLetters(s, i)):
+		case c == '\'' || c == '`' || ((c == '.' || c == '/') && joinsLetters(s, i)):
 		case c == '&':
 			out = append(endWord(out), "and "...)
 		default:
@@ -50,7 +50,7 @@ func endWord(out []byte) []byte {
 	return out
 }
 
-// joinsLetters says whether the period at i stands between single letters, as
+// joinsLetters says whether the period or stroke at i stands between single letters, as
 // in "S.A." but not in "W.Frost" or "Ltd.Co".
 func joinsLetters(s string, i int) bool {
 	single := func(at, beyond int) bool {

@@ -34,6 +34,7 @@ const (
 	maleRole
 	femaleRole
 	numberRole
+	fatherRole // follows a father's name: "Ali oglu"
 	veryCommonRole
 	fairlyCommonRole
 )
@@ -125,7 +126,42 @@ func lines(file, separator string, parts int, yield func(part []string)) {
 
 // add gives a spelling a role and, unless share is 0, a place in a group.
 func (l *lexicon) add(spelling string, r role, group int32, share float32) {
-	words := strings.Fields(Fold(spelling))
+	if !isASCII(spelling) {
+		for _, words := range readWords(spelling) {
+			l.addWords(words, r, group, share)
+		}
+	}
+	l.addWords(strings.Fields(Fold(spelling)), r, group, share)
+}
+
+// readWords are the words of a text of the tables in another script, as the
+// readings of a name have them first.
+func readWords(text string) [][]string {
+	readings := make([][]string, 1)
+	for _, w := range split(text) {
+		if w.script == latinScript {
+			for i := range readings {
+				readings[i] = append(readings[i], w.text)
+			}
+			continue
+		}
+		read := latin.Read(w.text)
+		for len(readings) < min(len(read), MaxReadings) {
+			readings = append(readings, slices.Clone(readings[len(readings)-1]))
+		}
+		for i := range readings {
+			if len(read) == 0 {
+				continue
+			}
+			for _, spellings := range read[min(i, len(read)-1)].Words {
+				readings[i] = append(readings[i], spellings[0])
+			}
+		}
+	}
+	return readings
+}
+
+func (l *lexicon) addWords(words []string, r role, group int32, share float32) {
 	if len(words) == 0 {
 		return
 	}
@@ -258,7 +294,7 @@ func (l *lexicon) readPatronymics(file string) {
 			ending, isEnding := strings.CutPrefix(w, "-")
 			switch {
 			case !isEnding:
-				l.add(w, particleRole, group, sameName)
+				l.add(w, particleRole|fatherRole, group, sameName)
 			case part[0] == "suffix" && len(ending) >= shortestEnding:
 				l.patronymics = append(l.patronymics, ending)
 				l.patronymicEnds[ending[len(ending)-1]] = true
@@ -358,6 +394,11 @@ func (l *lexicon) look(parts []part, slips bool) {
 	for i := range parts {
 		p := &parts[i]
 		p.meaning = l.words[p.text]
+		for k := 0; k < len(p.spellings) && p.meaning.empty(); k++ {
+			if m := l.words[p.spellings[k]]; !m.empty() {
+				p.meaning = m
+			}
+		}
 		if slips && p.meaning.empty() && len(p.text) >= shortestSlip-1 && len(p.text) <= maxComparedBytes && !hasDigit(p.text) {
 			p.meant = l.slipOf(p.text)
 		}

@@ -41,17 +41,9 @@ type token struct {
 	end       uint16 // of the word in letters
 	class     class
 	script    script
+	exact     bool // no other spelling is another way to write it
 	precision latin.Precision
 }
-
-// script says how a word came to be in Latin letters.
-type script uint8
-
-const (
-	asWritten script = iota
-	spelled          // from another script, with its usual spellings
-	exact            // likewise, and no other spelling is another way to write it
-)
 
 // Prepare is the likeliest reading of a name of anything.
 func Prepare(s string) Name { return PrepareAs(Any, s) }
@@ -70,6 +62,7 @@ type part struct {
 	text      string
 	spellings []string // others
 	script    script
+	exact     bool
 	precision latin.Precision
 	meaning   *meaning
 	meant     string // the word of a legal form that it misspells, if any
@@ -104,7 +97,7 @@ func assemble(kind Kind, parts []part) Name {
 		if hint := parts[i].hint; hint != plain && (c == plain || c == given) {
 			c = hint
 		}
-		t := token{meaning: m, class: c, weight: weights[c], script: parts[i].script, precision: parts[i].precision}
+		t := token{meaning: m, class: c, weight: weights[c], script: parts[i].script, exact: parts[i].exact, precision: parts[i].precision}
 		for _, p := range parts[i : i+taken] {
 			letters = append(letters, p.text...)
 		}
@@ -120,6 +113,7 @@ func assemble(kind Kind, parts []part) Name {
 	}
 	n.letters = string(letters)
 	n.discountRepeated()
+	n.markFathers()
 	n.keepFamilyName()
 	return n
 }
@@ -173,6 +167,16 @@ func (n *Name) discountRepeated() {
 	}
 }
 
+// markFathers makes the word before "oglu" or "kyzy" the father's name that it is.
+func (n *Name) markFathers() {
+	for i := 1; i < n.Len(); i++ {
+		before := &n.tokens[i-1]
+		if m := n.tokens[i].meaning; n.kind <= Person && m != nil && m.roles.has(fatherRole) && (before.class == plain || before.class == given) {
+			before.class, before.weight = patronymic, weights[patronymic]
+		}
+	}
+}
+
 // keepFamilyName takes the last father's name of a short name for the family
 // name that it is: "Roman Abramovich".
 func (n *Name) keepFamilyName() {
@@ -215,6 +219,19 @@ func (n Name) Code() string {
 		return ""
 	}
 	return n.letters
+}
+
+// Initials are the first letters of a firm's name of three words or more, by which
+// it may be known; "" for other names.
+func (n Name) Initials() string {
+	if n.kind == Person || n.kind == Object || n.Len() < 3 || n.Len() > MaxInitials {
+		return ""
+	}
+	initials := make([]byte, n.Len())
+	for i := range initials {
+		initials[i] = n.Word(i)[0]
+	}
+	return string(initials)
 }
 
 // Precision says how closely the i-th word follows what is written.

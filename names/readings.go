@@ -3,10 +3,7 @@ package names
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/mareva/mareva/names/latin"
 )
@@ -22,35 +19,54 @@ func Readings(kind Kind, s string) []Name {
 		return []Name{assemble(kind, latinParts(kind, s))}
 	}
 	out := readAll(kind, s)
-	if strings.ContainsRune(s, rightToLeftOverride) {
-		// The eye reads backwards what follows the override.
-		out = append(out, readAll(kind, backwards(s))...)
+	if before, after, found := strings.Cut(s, rightToLeftOverride); found {
+		// The eye reads backwards what follows the override, up to its end.
+		hidden, rest, _ := strings.Cut(after, endOfOverride)
+		out = append(out, readAll(kind, before+backwards(hidden)+rest)...)
 		out = out[:min(len(out), MaxReadings)]
 	}
 	return out
 }
 
-const rightToLeftOverride = '\u202e'
+const (
+	rightToLeftOverride = "\u202e"
+	endOfOverride       = "\u202c"
+)
 
 func readAll(kind Kind, s string) []Name {
 	words := split(s)
 	read := make([][]latin.Reading, len(words))
-	count := 1
+	count, commas := 1, 0
 	for i, w := range words {
-		if !w.latin {
+		if w.script != latinScript {
 			read[i] = latin.Read(w.text)
 			count = max(count, len(read[i]))
+		}
+		if w.comma {
+			commas++
 		}
 	}
 	native := kind != Organisation && isNative(s, words, read)
 	out := make([]Name, 0, count)
 	for at := range min(count, MaxReadings) {
 		var parts []part
+		hint := plain
+		if kind == Person && commas == 1 {
+			hint = family
+		}
 		for i, w := range words {
-			if w.latin {
+			from := len(parts)
+			if w.script == latinScript {
 				parts = append(parts, part{text: w.text})
 			} else if n := len(read[i]); n > 0 {
-				parts = appendReading(parts, read[i][min(at, n-1)], native && isIdeographic(w.text))
+				exact := native && (w.script == hanScript || w.script == hangulScript)
+				parts = appendReading(parts, read[i][min(at, n-1)], w.script, exact)
+			}
+			for k := range parts[from:] {
+				parts[from+k].hint = hint
+			}
+			if w.comma && hint == family {
+				hint = given
 			}
 		}
 		if n := assemble(kind, parts); n.Len() > 0 {
@@ -61,13 +77,12 @@ func readAll(kind Kind, s string) []Name {
 	return out
 }
 
-func appendReading(parts []part, r latin.Reading, native bool) []part {
-	how := spelled
-	if native {
-		how, r.Precision = exact, latin.Letters
+func appendReading(parts []part, r latin.Reading, in script, exact bool) []part {
+	if exact {
+		r.Precision = latin.Letters
 	}
 	for _, spellings := range r.Words {
-		parts = append(parts, part{text: spellings[0], spellings: spellings[1:], script: how, precision: r.Precision})
+		parts = append(parts, part{text: spellings[0], spellings: spellings[1:], script: in, exact: exact, precision: r.Precision})
 	}
 	return parts
 }
@@ -76,7 +91,7 @@ func appendReading(parts []part, r latin.Reading, native bool) []part {
 func hangulOf(words []written) string {
 	var all strings.Builder
 	for _, w := range words {
-		if r, _ := utf8.DecodeRuneInString(w.text); !unicode.Is(unicode.Hangul, r) {
+		if w.script != hangulScript {
 			return ""
 		}
 		all.WriteString(w.text)
@@ -99,24 +114,19 @@ func isNative(s string, words []written, read [][]latin.Reading) bool {
 	}
 	native := false
 	for i, w := range words {
-		r, _ := utf8.DecodeRuneInString(w.text)
-		switch {
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		switch w.script {
+		case kanaScript:
 			return false
-		case unicode.In(r, unicode.Han, unicode.Hangul):
+		case hanScript, hangulScript:
 			hasSurname := len(read[i]) > 0 && len(read[i][0].Words) > 1
 			if utf8.RuneCountInString(w.text) >= shortestForeign && !hasSurname {
 				return false
 			}
 			native = true
+		default:
 		}
 	}
 	return native
-}
-
-func isIdeographic(text string) bool {
-	r, _ := utf8.DecodeRuneInString(text)
-	return unicode.In(r, unicode.Han, unicode.Hangul)
 }
 
 // latinParts are the words of a name in Latin letters. A comma in a person's
@@ -132,65 +142,9 @@ func latinParts(kind Kind, s string) []part {
 func partsOf(folded string, hint class, parts []part) []part {
 	parts = slices.Grow(parts, strings.Count(folded, " ")+1)
 	for w := range strings.FieldsSeq(folded) {
-		parts = append(parts, part{text: w, hint: hint})
+		parts = append(parts, part{text: unstretched(w), hint: hint})
 	}
 	return parts
-}
-
-// written is a word as it stands: folded when it is in Latin letters, else in
-// its script, in NFKC.
-type written struct {
-	text  string
-	latin bool
-}
-
-// split parts a text into words of one script each.
-func split(s string) []written {
-	var out []written
-	var word []rune
-	flush := func() {
-		if len(word) > 0 {
-			out = appendWritten(out, undisguised(word))
-			word = word[:0]
-		}
-	}
-	for _, r := range norm.NFKC.String(s) {
-		switch {
-		case isInvisible(r) || isApostrophe(r) || r == '\'' || r == '`':
-		case r < utf8.RuneSelf && (isASCIILetter(byte(r)) || isDigit(byte(r)) || r == '.' || r == '&'),
-			r >= utf8.RuneSelf && unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl):
-			word = append(word, r)
-		default:
-			flush()
-		}
-	}
-	flush()
-	return out
-}
-
-// appendWritten adds the runs of one script in a word without signs.
-func appendWritten(out []written, word []rune) []written {
-	from := 0
-	for i := 1; i <= len(word); i++ {
-		if i < len(word) && (isLatin(word[i]) == isLatin(word[from]) || unicode.In(word[i], unicode.M)) {
-			continue
-		}
-		if run := string(word[from:i]); isLatin(word[from]) {
-			for w := range strings.FieldsSeq(Fold(run)) {
-				out = append(out, written{w, true})
-			}
-		} else {
-			out = append(out, written{run, false})
-		}
-		from = i
-	}
-	return out
-}
-
-// isLatin says whether Fold reads the letter: all but the letters of scripts
-// that have readings of their own.
-func isLatin(r rune) bool {
-	return r < utf8.RuneSelf || !unicode.In(r, unicode.L, unicode.M) || unicode.In(r, unicode.Latin, unicode.Inherited)
 }
 
 func backwards(s string) string {
