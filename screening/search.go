@@ -153,16 +153,11 @@ func (x *Index) findTerms(w *workspace, query names.Name) {
 	}
 	for count := 2; count <= names.MaxJoined; count++ {
 		for first := 0; first+count <= query.Len(); first++ {
-			if id, ok := x.words.ids[query.Joined(first, count)]; ok {
-				t := term{from: int32(len(w.alikes)), names: len(x.words.postings.of(id))}
-				for i := first; i < first+count; i++ {
-					t.weight += float32(query.Weight(i))
-				}
-				w.alikes = append(w.alikes, alike{id, 1})
-				t.to = int32(len(w.alikes))
-				w.terms = append(w.terms, t)
-			}
+			x.findWhole(w, query, query.Joined(first, count), first, count)
 		}
+	}
+	if initials := query.Initials(); initials != "" {
+		x.findWhole(w, query, initials, 0, query.Len())
 	}
 	if code := query.Code(); code != "" {
 		w.nextStamp()
@@ -173,6 +168,21 @@ func (x *Index) findTerms(w *workspace, query names.Name) {
 	slices.SortStableFunc(w.terms, func(a, b term) int { return cmp.Compare(a.names, b.names) })
 }
 
+// findWhole looks up one listed word that several of the query may stand for.
+func (x *Index) findWhole(w *workspace, query names.Name, word string, first, count int) {
+	id, ok := x.words.ids[word]
+	if !ok {
+		return
+	}
+	var weight float32
+	for i := first; i < first+count; i++ {
+		weight += float32(query.Weight(i))
+	}
+	from := int32(len(w.alikes))
+	w.alikes = append(w.alikes, alike{id, 1})
+	w.addTerm(x, from, weight)
+}
+
 func (x *Index) findTerm(w *workspace, query names.Name, i int) {
 	w.nextStamp()
 	from := int32(len(w.alikes))
@@ -181,7 +191,7 @@ func (x *Index) findTerm(w *workspace, query names.Name, i int) {
 		w.alikes = x.words.alikes(s, query.Precision(i), w.alikes, w.stamps, w.asked)
 	}
 	t := w.addTerm(x, from, float32(query.Weight(i)))
-	if text := query.Word(i); len(text) >= shortestJoined {
+	if text := query.Word(i); len(text) >= shortestInitials {
 		t.joined = hashWithout(text, -1, -1)
 	}
 }

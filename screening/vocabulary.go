@@ -257,8 +257,12 @@ func newSounds(words []string) table {
 	return newTable(entries)
 }
 
-// shortestJoined is the length from which words run together are looked for.
-const shortestJoined = 5
+// shortestJoined is the length from which words run together are looked for,
+// shortestInitials that of an acronym.
+const (
+	shortestJoined   = 5
+	shortestInitials = 3
+)
 
 // newJoined enters neighbours run together, and the initials of several words.
 func newJoined(listed []listedName) table {
@@ -271,6 +275,9 @@ func newJoined(listed []listedName) table {
 					entries = append(entries, entry{hashWithout(text, -1, -1), int32(i)})
 				}
 			}
+		}
+		if initials := n.Initials(); initials != "" {
+			entries = append(entries, entry{hashWithout(initials, -1, -1), int32(i)})
 		}
 	}
 	return newTable(entries)
