@@ -7,6 +7,10 @@ import (
 	"github.com/mareva/mareva/names/latin"
 )
 
+// mostExchanged is among how many pairs partners are exchanged: no real name has
+// more that are not equal, and a hostile one must not cost more.
+const mostExchanged = 12
+
 // MaxInitials is how many letters an acronym has at most.
 const MaxInitials = 7
 
@@ -125,7 +129,9 @@ func (a *alignment) align() {
 			a.take(m)
 		}
 	}
-	a.exchange(equalOnes, possible)
+	if a.count-equalOnes <= mostExchanged {
+		a.exchange(equalOnes, possible)
+	}
 }
 
 func span(first, count uint8) uint64 { return (1<<count - 1) << first }

@@ -109,3 +109,40 @@ func unstretched(word string) string {
 	}
 	return string(out)
 }
+
+// fewestSpaced is from how many single letters in a row on they are taken for the
+// letters of words with spaces between: "P U T I N".
+const fewestSpaced = 4
+
+// unspaced runs single letters in a row together.
+func unspaced(parts []part) []part {
+	single := func(p part) bool { return len(p.text) == 1 && p.script == latinScript && !isDigit(p.text[0]) }
+	var out []part
+	for i := 0; i < len(parts); {
+		end := i
+		for end < len(parts) && single(parts[end]) {
+			end++
+		}
+		if end-i < fewestSpaced {
+			end = max(end, i+1)
+			if out != nil {
+				out = append(out, parts[i:end]...)
+			}
+			i = end
+			continue
+		}
+		if out == nil {
+			out = append(make([]part, 0, len(parts)), parts[:i]...)
+		}
+		word := part{hint: parts[i].hint}
+		for _, p := range parts[i:end] {
+			word.text += p.text
+		}
+		out = append(out, word)
+		i = end
+	}
+	if out == nil {
+		return parts
+	}
+	return out
+}

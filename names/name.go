@@ -165,6 +165,13 @@ func (n *Name) discountRepeated() {
 			n.tokens[i].class, n.tokens[i].weight = repeated, weights[repeated]
 		}
 	}
+	half := n.Len() / 2
+	if half == 0 || n.Len()%2 != 0 || n.letters[:len(n.letters)/2] != n.letters[len(n.letters)/2:] {
+		return
+	}
+	for i := half; i < n.Len(); i++ { // the whole name twice
+		n.tokens[i].class, n.tokens[i].weight = repeated, weights[repeated]
+	}
 }
 
 // markFathers makes the word before "oglu" or "kyzy" the father's name that it is.

@@ -16,7 +16,7 @@ const MaxReadings = latin.MaxReadings
 // several spellings, which count as one in a comparison.
 func Readings(kind Kind, s string) []Name {
 	if isASCII(s) {
-		return []Name{assemble(kind, latinParts(kind, s))}
+		return []Name{assemble(kind, unspaced(latinParts(kind, s)))}
 	}
 	out := readAll(kind, s)
 	if before, after, found := strings.Cut(s, rightToLeftOverride); found {
@@ -69,7 +69,7 @@ func readAll(kind Kind, s string) []Name {
 				hint = given
 			}
 		}
-		if n := assemble(kind, parts); n.Len() > 0 {
+		if n := assemble(kind, unspaced(parts)); n.Len() > 0 {
 			n.hangul = hangulOf(words)
 			out = append(out, n)
 		}
@@ -97,6 +97,26 @@ func hangulOf(words []written) string {
 		all.WriteString(w.text)
 	}
 	return all.String()
+}
+
+// Words is how many words the longest reading of a text has, before the limit of
+// MaxWords; 0 for a text that is no name.
+func Words(s string) (most int) {
+	if isASCII(s) {
+		return len(partsOf(Fold(s), plain, nil))
+	}
+	for _, w := range split(s) {
+		longest := 0
+		if w.script == latinScript {
+			longest = 1
+		} else {
+			for _, r := range latin.Read(w.text) {
+				longest = max(longest, len(r.Words))
+			}
+		}
+		most += longest
+	}
+	return most
 }
 
 // foreignDots part the words of foreign names in Chinese and Japanese.

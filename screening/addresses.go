@@ -94,7 +94,7 @@ func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error)
 		if !meansChain(a, chain, listedFor) {
 			via = ViaSameKey
 		}
-		finds = append(finds, e.find(via, 1, text, e.text+" ("+e.kind+onChain(listedFor)+")"+note, "wallet"))
+		finds = append(finds, e.find(via, 1, text, e.text+" ("+strings.TrimSpace(e.kind+onChain(listedFor))+")"+note, "wallet"))
 	}
 	return finds, nil
 }

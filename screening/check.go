@@ -16,6 +16,7 @@ import (
 const (
 	maxValueRunes = 1000
 	maxValues     = 2000 // of all properties together
+	maxWords      = 8000 // of all names together
 )
 
 // nameProperties are whole names, partProperties make one when joined.
@@ -28,7 +29,7 @@ var (
 // or contradict, and a name without a letter or digit is none.
 func canFind(property, value string) bool {
 	if isName(property) || slices.Contains(partProperties[:], property) {
-		return names.Fold(value) != ""
+		return names.Words(value) > 0
 	}
 	_, number := identifierTypes[property]
 	_, contact := contactKinds[property]
@@ -66,10 +67,17 @@ func (q Question) Check() error {
 	if !something {
 		return refuse("nothing_to_screen", "nothing to look for: give a name, an identifier, a contact or a wallet address")
 	}
-	for _, name := range q.spelledNames() {
-		if n := strings.Count(names.Fold(name), " ") + 1; n > names.MaxWords {
+	all := 0
+	spelled, _ := q.spelledNames()
+	for _, name := range spelled {
+		n := names.Words(name)
+		if n > names.MaxWords {
 			return refuse("too_long", "a name has %d words, where at most %d are compared: give one name each", n, names.MaxWords)
 		}
+		all += n
+	}
+	if all > maxWords {
+		return refuse("too_long", "the names have %d words together, where at most %d are looked for: ask about one party at a time", all, maxWords)
 	}
 	return nil
 }
@@ -126,26 +134,26 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// spelledNames are the names to look for. Parts make a name only when no whole
-// one is given.
-func (q Question) spelledNames() []string {
-	var out []string
+// spelledNames are the names to look for, and which of them are weak aliases.
+// Parts make a name only when no whole one is given.
+func (q Question) spelledNames() (out []string, weak []bool) {
+	add := func(name string, isWeak bool) {
+		if strings.TrimSpace(name) != "" {
+			out, weak = append(out, name), append(weak, isWeak)
+		}
+	}
 	for _, property := range nameProperties {
 		for _, v := range q.Properties[property] {
-			if strings.TrimSpace(v) != "" {
-				out = append(out, v)
-			}
+			add(v, property == "weakAlias")
 		}
 	}
 	if slices.ContainsFunc(q.Properties["name"], func(v string) bool { return strings.TrimSpace(v) != "" }) {
-		return out
+		return out, weak
 	}
 	var parts []string
 	for _, property := range partProperties {
 		parts = append(parts, q.Properties[property]...)
 	}
-	if joined := strings.TrimSpace(strings.Join(parts, " ")); joined != "" {
-		out = append(out, joined)
-	}
-	return out
+	add(strings.TrimSpace(strings.Join(parts, " ")), false)
+	return out, weak
 }

@@ -1,6 +1,7 @@
 package screening
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -157,43 +158,39 @@ func (f *facts) anyCountry() []country {
 	return slices.Concat(f.countries, f.nationalities)
 }
 
+// weighBirth takes the two dates that agree best.
 func (a *asked) weighBirth(p *party, w *weighed) {
 	if len(a.births) == 0 || len(p.births) == 0 {
 		return
 	}
-	bestAsked, bestListed := a.births[0], p.births[0]
+	var query, candidate sanctions.Date
+	best, bestScore := math.Inf(-1), 0.0
 	for _, x := range a.births {
 		for _, y := range p.births {
-			if nearer(x, y, bestAsked, bestListed) {
-				bestAsked, bestListed = x, y
+			if score, points := birthPoints(x, y); points > best {
+				best, bestScore, query, candidate = points, score, x, y
 			}
 		}
 	}
-	score, points := 0.0, 0.0
-	exact := bestAsked.Exact() && bestListed.Exact()
-	switch apart := yearsApart(bestAsked, bestListed); {
-	case apart == 0 && exact:
-		score, points = 1, exactBirthDateAgrees
-	case apart == 0 || (exact && exchanged(bestAsked.From) == bestListed.From):
-		score, points = 1, birthDateAgrees
-	case apart < 1:
-		score, points = 0.5, birthDayContradicts
-	case apart <= birthTolerance:
-		score, points = 0.5, birthYearContradicts
-	case apart <= generation:
-		points = birthDateContradicts
-	default:
-		points = otherGeneration
-	}
-	w.second = w.second || score == 1
-	w.add("birth_date", bestAsked.String, bestListed.String, score, points)
+	w.second = w.second || bestScore == 1
+	w.add("birth_date", query.String, candidate.String, bestScore, best)
 }
 
-// nearer says whether the dates x and y agree better than those before.
-func nearer(x, y, bestX, bestY sanctions.Date) bool {
-	a, b := yearsApart(x, y), yearsApart(bestX, bestY)
-	exact := func(x, y sanctions.Date) bool { return x.Exact() && y.Exact() }
-	return a < b || (a == b && exact(x, y) && !exact(bestX, bestY))
+func birthPoints(asked, listed sanctions.Date) (score, points float64) {
+	exact := asked.Exact() && listed.Exact()
+	switch apart := yearsApart(asked, listed); {
+	case apart == 0 && exact:
+		return 1, exactBirthDateAgrees
+	case apart == 0 || (exact && exchanged(asked.From) == listed.From):
+		return 1, birthDateAgrees
+	case apart < 1:
+		return 0.5, birthDayContradicts
+	case apart <= birthTolerance:
+		return 0.5, birthYearContradicts
+	case apart <= generation:
+		return 0, birthDateContradicts
+	}
+	return 0, otherGeneration
 }
 
 // exchanged is a day written YYYYMMDD with day and month exchanged, as dates are

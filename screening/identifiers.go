@@ -2,6 +2,10 @@ package screening
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/mareva/mareva/sanctions"
 )
@@ -59,20 +63,15 @@ const (
 // numberKey is what two spellings of one number have in common.
 func numberKey(number string) string {
 	key := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9', r >= 'A' && r <= 'Z':
-			return r
-		case r >= 'a' && r <= 'z':
-			return r - 'a' + 'A'
-		case r > 127:
-			return r // letters of other scripts stand in national series
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToUpper(r) // letters of other scripts stand in national series
 		}
 		return -1
-	}, strings.TrimSpace(number))
+	}, norm.NFKC.String(number))
 	if rest, ok := strings.CutPrefix(key, "IMO"); ok && len(rest) == imoDigits && strings.Trim(rest, "0123456789") == "" {
 		key = rest
 	}
-	if len(key) < minNumberLength {
+	if utf8.RuneCountInString(key) < minNumberLength {
 		return ""
 	}
 	return key

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/mareva/mareva/names"
 	"github.com/mareva/mareva/sanctions"
@@ -32,7 +31,7 @@ type Comparison struct {
 //	{"id","schema","query":{…},"candidate":{…},"candidate_schema"}
 func ReadPair(text []byte) (id json.RawMessage, p Pair, err error) {
 	var query, candidate json.RawMessage
-	if !utf8.Valid(text) {
+	if losesLetters(text) {
 		return json.RawMessage("null"), p, refuse("bad_encoding", "the pair is not UTF-8: a letter that is lost may be the one that matters")
 	}
 	fields := map[string]any{
@@ -59,6 +58,10 @@ func ReadPair(text []byte) (id json.RawMessage, p Pair, err error) {
 	return id, p, nil
 }
 
+// maxComparedWords bounds the work of one pair: a thousand aliases of three words
+// against a name of a hundred.
+const maxComparedWords = 400_000
+
 // Compare says how alike the two are. Of the options Limit and Lists do not
 // matter. An error is a [*QuestionError].
 func (p Pair) Compare(o Options) (Comparison, error) {
@@ -75,21 +78,27 @@ func (p Pair) Compare(o Options) (Comparison, error) {
 	}
 	o.Threshold = cmp.Or(o.Threshold, DefaultThreshold)
 	in, listed := query.prepare(o), candidate.prepare(o)
-	best := in.compareNamesWith(candidate, listed)
+	if n := in.words() * listed.words(); n > maxComparedWords {
+		return Comparison{}, refuse("too_long", "the two have too many names to compare (%d pairs of words, at most %d): give fewer", n, maxComparedWords)
+	}
+	best := in.compareNamesWith(listed)
 	if keyed, ok, err := sameKey(query, candidate); err != nil {
 		return Comparison{}, err
-	} else if ok && keyed.Score >= best.Score {
+	} else if ok && (keyed.stands(o) && !best.stands(o) || keyed.stands(o) == best.stands(o) && keyed.Score >= best.Score) {
 		best = keyed
 	}
+	best.Match = best.stands(o)
 	best.Score = rounded(best.Score)
-	best.Match = best.Match && best.Score >= o.Threshold
 	roundReasons(best.Reasons)
 	return best, nil
 }
 
+// stands says whether a comparison is a match.
+func (c Comparison) stands(o Options) bool { return c.Match && rounded(c.Score) >= o.Threshold }
+
 // compareNamesWith gives the best of all pairs of names, moved by the facts.
 // Match says only that nothing forbids one.
-func (in *inquiry) compareNamesWith(q Question, listed *inquiry) Comparison {
+func (in *inquiry) compareNamesWith(listed *inquiry) Comparison {
 	party := &party{facts: listed.facts.facts, kind: listed.facts.given}
 	weighed := in.facts.weigh(party, in.options.Weights, true)
 	best := Comparison{Match: true, Score: -1}
@@ -97,15 +106,15 @@ func (in *inquiry) compareNamesWith(q Question, listed *inquiry) Comparison {
 	var query, match names.Name
 	for i, readings := range in.readings {
 		for k, others := range listed.readings {
-			weak := slices.Contains(q.Properties["weakAlias"], listed.spelled[k]) && !weighed.second
+			weak := listed.weak[k] && !weighed.second
 			for _, a := range readings {
 				for _, b := range others {
-					score, trusted := moved(names.Score(a, b), weighed.points), !weak || a.Same(b)
-					if !trusted {
-						score = min(score, justBelow)
+					found := Comparison{Score: moved(names.Score(a, b), weighed.points), Match: !weak || a.Same(b)}
+					if !found.Match {
+						found.Score = min(found.Score, justBelow)
 					}
-					if score > best.Score {
-						best.Score, best.Match = score, trusted
+					if x, y := found.stands(in.options), best.stands(in.options); x && !y || x == y && found.Score > best.Score {
+						best = found
 						asked, candidate, query, match = i, k, a, b
 					}
 				}
@@ -130,7 +139,7 @@ func sameKey(query, candidate Question) (Comparison, bool, error) {
 		return Comparison{}, false, err
 	}
 	best := slices.MaxFunc(finds, func(a, b find) int {
-		return cmp.Or(cmp.Compare(a.score, b.score), falseLast(b.confirmable, a.confirmable))
+		return cmp.Or(falseLast(b.confirmable, a.confirmable), cmp.Compare(a.score, b.score))
 	})
 	return Comparison{best.score, best.confirmable, best.reasons}, true, nil
 }

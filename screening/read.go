@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -20,7 +23,7 @@ import (
 // also beside an error as far as it was read.
 func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
 	var properties json.RawMessage
-	if !utf8.Valid(text) {
+	if losesLetters(text) {
 		return json.RawMessage("null"), q, refuse("bad_encoding", "the question is not UTF-8: a letter that is lost may be the one that matters")
 	}
 	fields := map[string]any{"id": &id, "schema": &q.Schema, "properties": &properties, "address": &q.Address, "chain": &q.Chain}
@@ -35,12 +38,43 @@ func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
 	return id, q, nil
 }
 
+// losesLetters says whether a text is not UTF-8, or has an escape that stands for
+// half a letter: JSON would put a replacement character in its place.
+func losesLetters(text []byte) bool {
+	if !utf8.Valid(text) {
+		return true
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		i++ // the escaped sign, which may be a backslash
+		if r, ok := escaped(text, i); ok && utf16.IsSurrogate(r) {
+			next, _ := escaped(text, i+6)
+			if i+5 >= len(text) || text[i+5] != '\\' || utf16.DecodeRune(r, next) == utf8.RuneError {
+				return true
+			}
+			i += 6
+		}
+	}
+	return false
+}
+
+// escaped reads "u1234" at i.
+func escaped(text []byte, i int) (rune, bool) {
+	if i+5 > len(text) || text[i] != 'u' {
+		return 0, false
+	}
+	r, err := strconv.ParseUint(string(text[i+1:i+5]), 16, 16)
+	return rune(r), err == nil
+}
+
 // readableID is the id as it can be given back, and what is wrong with it.
 func readableID(id json.RawMessage, err error) (json.RawMessage, error) {
 	switch {
 	case len(id) == 0:
 		return json.RawMessage("null"), err
-	case id[0] == '{' || id[0] == '[':
+	case strings.IndexByte("{[tf", id[0]) >= 0:
 		return json.RawMessage("null"), errors.Join(err, errors.New("id: want a text or a number"))
 	}
 	return id, err

@@ -13,8 +13,9 @@ const (
 	// justBelow is the highest score of what must not be a match: the default
 	// threshold less a hundredth, so that a person sees the difference.
 	justBelow = DefaultThreshold - 0.01
-	// nearlyMatch is the name score from which agreeing facts may make a match.
-	nearlyMatch = DefaultThreshold / 2
+	// nearlyMatch is the name score from which agreeing facts may make a match: two
+	// Ivans of one day of birth are two.
+	nearlyMatch = DefaultThreshold - 0.1
 	// certain is what an equal name counts as when facts speak against it: no name
 	// is proof against them.
 	certain = 0.99
@@ -37,13 +38,15 @@ type find struct {
 // inquiry is a question made ready: what its names and facts are.
 type inquiry struct {
 	spelled  []string
+	weak     []bool         // which of them are weak aliases
 	readings [][]names.Name // of each spelled name
 	facts    asked
 	options  Options
 }
 
 func (q Question) prepare(o Options) *inquiry {
-	in := &inquiry{spelled: q.spelledNames(), facts: q.facts(), options: o}
+	in := &inquiry{facts: q.facts(), options: o}
+	in.spelled, in.weak = q.spelledNames()
 	kind := names.Any
 	if q.Schema != "" {
 		kind = kindOfName(in.facts.given)
@@ -53,6 +56,16 @@ func (q Question) prepare(o Options) *inquiry {
 		in.readings[i] = names.Readings(kind, s)
 	}
 	return in
+}
+
+// words is how many words the readings of all names have.
+func (in *inquiry) words() (n int) {
+	for _, readings := range in.readings {
+		for _, r := range readings {
+			n += r.Len()
+		}
+	}
+	return n
 }
 
 // Screen looks the question up in every list, or those of the options. The best
@@ -124,7 +137,9 @@ func (x *Index) bestName(in *inquiry, compared []scored, party int32) find {
 		if !trusted {
 			score = min(score, justBelow)
 		}
-		if score > best.score || (score == best.score && trusted && !best.confirmable) {
+		match := func(trusted bool, score float64) bool { return trusted && rounded(score) >= in.options.Threshold }
+		if x, y := match(trusted, score), match(best.confirmable, best.score); x && !y ||
+			x == y && (score > best.score || (score == best.score && trusted && !best.confirmable)) {
 			best.score, best.confirmable, best.by = score, trusted, s
 		}
 	}

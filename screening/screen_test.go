@@ -199,7 +199,7 @@ func TestScreenRefuses(t *testing.T) {
 		{"a long name", ask("name=" + strings.Repeat("ab ", 400)), screening.Options{}, "too_long"},
 		{"a name of many words", ask("name=" + strings.Repeat("ab ", 70)), screening.Options{}, "too_long"},
 		{"parts of many words", ask("firstName="+strings.Repeat("ab ", 40), "lastName="+strings.Repeat("ab ", 40)), screening.Options{}, "too_long"},
-		{"many values", screening.Question{Properties: map[string][]string{"alias": make([]string, 1000)}}, screening.Options{}, "too_long"},
+		{"many values", screening.Question{Properties: map[string][]string{"alias": make([]string, 3000)}}, screening.Options{}, "too_long"},
 		{"a date that is none", ask("name=x", "birthDate=19.6.1951"), screening.Options{}, "bad_value"},
 		{"a broken address", ask("address=" + listedBTC[:33] + "X"), screening.Options{}, "bad_address"},
 		{"a broken address beside a name", ask("name=Lazarus Group", "publicKey=0x123"), screening.Options{}, "bad_address"},

@@ -72,7 +72,10 @@ func (p *Program) showReport(r labelled.Report, rows int) error {
 	if err := t.flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "\nThe %d worst rows\n", len(r.Worst))
+	if len(r.Worst) == 0 {
+		return nil
+	}
+	fmt.Fprintf(p.Stdout, "\nThe worst rows: on the wrong side, the farthest first\n")
 	t = newTable(p.Stdout)
 	t.row("LINE", "SCORE", "LABEL", "QUALITY", "ASKED", "LISTED")
 	for _, s := range r.Worst {

@@ -36,7 +36,7 @@ type jsonLink struct {
 
 type jsonDoubt struct {
 	jsonLink
-	Because string `json:"because"` // "" when only certainty is wanting
+	Because string `json:"because"` // why they are not joined
 }
 
 func linkOf(l identity.Link) jsonLink { return jsonLink{l.A, l.B, l.Rule, l.Certainty, l.Evidence} }
@@ -100,7 +100,11 @@ func nameOf(x *screening.Index, r identity.Reference) string {
 
 func (p *Program) showGroups(x *screening.Index, groups []identity.Group) error {
 	st := p.style()
+	several := 0
 	for _, g := range groups {
+		if len(g.Members) > 1 {
+			several++
+		}
 		fmt.Fprintf(p.Stdout, "%s\n", st.bold(g.ID))
 		for _, m := range g.Members {
 			fmt.Fprintf(p.Stdout, "  %s\n", nameOf(x, m))
@@ -109,7 +113,7 @@ func (p *Program) showGroups(x *screening.Index, groups []identity.Group) error 
 			fmt.Fprintf(p.Stdout, "  %s %.3f: %s\n", st.faint(l.Rule), l.Certainty, printable(l.Evidence))
 		}
 	}
-	_, err := fmt.Fprintf(p.Stdout, "%s on several lists\n", plural(len(groups), "party", "parties"))
+	_, err := fmt.Fprintf(p.Stdout, "%s on several lists\n", plural(several, "party", "parties"))
 	return err
 }
 
@@ -117,9 +121,7 @@ func (p *Program) showDoubts(x *screening.Index, doubts []identity.Doubt) error 
 	st := p.style()
 	for _, d := range doubts {
 		fmt.Fprintf(p.Stdout, "%s\n%s\n  %s %.3f: %s\n", nameOf(x, d.A), nameOf(x, d.B), st.faint(d.Rule), d.Certainty, printable(d.Evidence))
-		if d.Because != "" {
-			fmt.Fprintf(p.Stdout, "  not joined because %s\n", printable(d.Because))
-		}
+		fmt.Fprintf(p.Stdout, "  not joined because %s\n", printable(d.Because))
 	}
 	_, err := fmt.Fprintf(p.Stdout, "%s in doubt; decide with: mareva lists decide same|different A B --why TEXT\n", plural(len(doubts), "pair is", "pairs are"))
 	return err
@@ -145,6 +147,9 @@ func (c *listsDecide) Run(ctx context.Context, p *Program) error {
 	}
 	if d.B, err = identity.ParseReference(c.B); err != nil {
 		return usageError{err}
+	}
+	if d.A == d.B {
+		return usage("%s is named twice: name two entries", d.A)
 	}
 	if d.By == "" {
 		if u, err := user.Current(); err == nil {

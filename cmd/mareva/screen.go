@@ -80,7 +80,7 @@ func (c *screenCommand) options() (screening.Options, error) {
 	if c.Limit < 1 || c.Limit > 1000 {
 		return o, usage("--limit %d: want 1 to 1000", c.Limit)
 	}
-	if c.Threshold < 0 || c.Threshold > 1 {
+	if !(c.Threshold >= 0 && c.Threshold <= 1) {
 		return o, usage("--threshold %v: want 0 to 1", c.Threshold)
 	}
 	for _, name := range c.List {

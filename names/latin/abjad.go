@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // abjad is a script in which short vowels are not written. It guesses how a
@@ -86,13 +88,16 @@ func (a *abjad) soundsOf(letters string, first, last bool) []spelling {
 	if s, found := a.last[letters]; last && found {
 		return s
 	}
-	if s, found := a.any[letters]; found || !isDigit(letters) {
+	if s, found := a.any[letters]; found {
 		return s
 	}
-	return []spelling{{letters, 0}}
+	r, size := utf8.DecodeRuneInString(letters)
+	if size < len(letters) || !unicode.In(r, unicode.L, unicode.N) {
+		return nil
+	}
+	// A letter of a language that the table does not know still tells names apart.
+	return []spelling{{letter(r), 0}}
 }
-
-func isDigit(letters string) bool { return len(letters) == 1 && letters[0] >= '0' && letters[0] <= '9' }
 
 // before gives the vowels that may have been left out before a sound; none
 // where there can be none.

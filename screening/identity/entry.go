@@ -162,10 +162,11 @@ func namesOf(p *sanctions.Party) []string {
 // regimeOf is what a programme is named after: "Iran" of "Iran (nuclear
 // proliferation)", "RUSSIA" of "RUSSIA-EO14024", "DPRK" of "DPRK3".
 func regimeOf(program string) string {
-	if at := strings.IndexAny(program, "(/-0123456789"); at >= 0 {
+	if at := strings.IndexAny(program, "(/0123456789"); at >= 0 {
 		program = program[:at]
 	}
-	return strings.TrimSpace(program)
+	// The hyphen of "Al-Qaida" parts no country from an order.
+	return strings.TrimSpace(strings.TrimSuffix(program, "-EO"))
 }
 
 func appendCountries(list []string, countryOf func(string) string, texts ...string) []string {
