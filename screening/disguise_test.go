@@ -48,9 +48,7 @@ func TestAListedNameIsFoundInDisguise(t *testing.T) {
 	}
 }
 
-// Each of these is answered without a match: the ways that are still open.
 func TestAListedNameIsFoundInTheseDisguisesToo(t *testing.T) {
-	t.Skip("Screen gives a match for none of them; the name twice scored 0.90 while a word said before weighed less wherever it stood")
 	x := testIndex(t)
 	for _, c := range []struct{ name, asked, id string }{
 		{"an override before the last word", "Lazarus \u202epuorG", "2"},
@@ -73,7 +71,6 @@ func TestANumberIsFoundInDisguise(t *testing.T) {
 		}
 	}
 	t.Run("with signs and digits beyond ASCII", func(t *testing.T) {
-		t.Skip("numberKey keeps every character above ASCII, so that a dash or space which a text program puts in hides the number")
 		for _, asked := range []string{"108\u20134010", "108\u00a04010", "108\u20114010", "108\u200b4010", "１０８４０１０", "№ 1084010"} {
 			if got := summary(screen(t, x, ask("passportNumber="+asked), screening.Options{})); got != "1 identifier 1.00 true" {
 				t.Errorf("%+q: %q", asked, got)
@@ -129,7 +126,6 @@ func TestWeirdNamesAreAnsweredOrRefused(t *testing.T) {
 
 // What passes for a name must have a word to compare, or nobody is looked for.
 func TestNoNameIsAnsweredWithoutAWordToCompare(t *testing.T) {
-	t.Skip("Check asks names.Fold whether there is a letter, Screen compares what names.Readings gives: of these it gives nothing")
 	// A Hangul filler, Bengali numerators, a Sindhi and a rare Han letter, a long-vowel mark.
 	for _, text := range []string{"\u3164", "৴৵", "\u067a", "㐂", "ー"} {
 		b := sanctions.NewBuilder(sanctions.OFACSDN)

@@ -67,7 +67,7 @@ func numberKey(number string) string {
 			return unicode.ToUpper(r) // letters of other scripts stand in national series
 		}
 		return -1
-	}, norm.NFKC.String(number))
+	}, norm.NFKC.String(strings.ReplaceAll(number, "№", "")))
 	if rest, ok := strings.CutPrefix(key, "IMO"); ok && len(rest) == imoDigits && strings.Trim(rest, "0123456789") == "" {
 		key = rest
 	}

@@ -131,7 +131,6 @@ func TestPairsAreCompared(t *testing.T) {
 
 // What an index of the candidate alone calls a match, a pair must call one too.
 func TestAMatchGoesBeforeAFinding(t *testing.T) {
-	t.Skip("Compare prefers a finding of score 1 to a match of any other kind: a same key hides an equal name")
 	for _, other := range []string{"name=Lazarus Group", "email=kmo@example.org", "taxNumber=5099000013"} {
 		c := compare(t, pairOf(ask("publicKey="+keyOnBitcoinCash, other), ask("publicKey="+keyOnBitcoin, other)), screening.Options{})
 		if !c.Match {
@@ -442,7 +441,6 @@ func TestPairsAreReadStrictly(t *testing.T) {
 // A lone half of a surrogate pair is no letter; JSON's escapes can write one in
 // text that is UTF-8.
 func TestALetterThatIsLostInAnEscapeIsRefused(t *testing.T) {
-	t.Skip("encoding/json makes U+FFFD of the escape, and the name is compared without the letter")
 	if _, p, err := screening.ReadPair([]byte(`{"query":{"name":["Jos\ud800"]},"candidate":{"name":["B"]}}`)); err == nil {
 		t.Errorf("read as %+v", p)
 	}
