@@ -53,13 +53,24 @@ var order = [...][]struct {
 	class class
 }{
 	Any: {
-		{givenRole, given}, {legalFormRole, legalForm}, {fillerRole, filler}, {particleRole, particle},
-		{honorificRole, honorific}, {trafficRole, traffic}, {placeRole, place}, {legalWordRole, legalWord},
+		{givenRole, given},
+		{legalFormRole, legalForm},
+		{fillerRole, filler},
+		{particleRole, particle},
+		{honorificRole, honorific},
+		{trafficRole, traffic},
+		{placeRole, place},
+		{legalWordRole, legalWord},
 	},
 	Person: {{particleRole, particle}, {givenRole, given}, {honorificRole, honorific}, {fillerRole, filler}},
 	Organisation: {
-		{legalFormRole, legalForm}, {fillerRole, filler}, {trafficRole, traffic}, {placeRole, place},
-		{legalWordRole, legalWord}, {particleRole, particle}, {givenRole, given},
+		{legalFormRole, legalForm},
+		{fillerRole, filler},
+		{trafficRole, traffic},
+		{placeRole, place},
+		{legalWordRole, legalWord},
+		{particleRole, particle},
+		{givenRole, given},
 	},
 	Object: {{fillerRole, filler}, {particleRole, particle}},
 }

@@ -341,11 +341,15 @@ func TestPairsExplainTheScore(t *testing.T) {
 		query, candidate string
 		want             string // of each pair: query/candidate, how, class
 	}{
-		{names.Any, "Jon van der Bilt Ltd", "Vanderbilt, John III",
-			"jon/john variant given name; van der bilt/vanderbilt joined particle; ltd/ missing legal form; /iii missing number"},
+		{
+			names.Any, "Jon van der Bilt Ltd", "Vanderbilt, John III",
+			"jon/john variant given name; van der bilt/vanderbilt joined particle; ltd/ missing legal form; /iii missing number",
+		},
 		{names.Person, "Dr. V. Putyn", "Vladimir Putin", "v/vladimir initial initial; putyn/putin similar name; dr/ missing title"},
-		{names.Person, "Sergey Sergey Shoigu", "Sergey Kuzhugetovich Shoigu",
-			"sergey/sergey same given name; shoigu/shoigu same name; sergey/ missing repeated word; /kuzhugetovich missing patronymic"},
+		{
+			names.Person, "Sergey Sergey Shoigu", "Sergey Kuzhugetovich Shoigu",
+			"sergey/sergey same given name; shoigu/shoigu same name; sergey/ missing repeated word; /kuzhugetovich missing patronymic",
+		},
 		{names.Person, "Ангела Меркель", "Merkl, Angela", "angela/angela same given name; merkel/merkl transliterated name"},
 	} {
 		_, pairs := names.Compare(names.PrepareAs(c.kind, c.query), names.PrepareAs(c.kind, c.candidate), nil)

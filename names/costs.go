@@ -84,7 +84,7 @@ func (c *cost) fill(precision int) {
 	for line := range strings.Lines(strings.TrimSpace(confusable)) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
-		price := uint8((fields[0][0]-'0')*10 + fields[0][1] - '0')
+		price := (fields[0][0]-'0')*10 + fields[0][1] - '0'
 		for _, pair := range fields[1:] {
 			c.cheapen(pair[0], pair[1], price)
 		}

@@ -3,7 +3,6 @@ package names
 import (
 	"embed"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -343,8 +342,6 @@ func sameMeaning(a, b *meaning) (best float32) {
 }
 
 func (r role) has(any role) bool { return r&any != 0 }
-
-func (r role) count() int { return bits.OnesCount16(uint16(r)) }
 
 // Words of legal forms are misspelt as any other, and would then count as names.
 // From shortestSlip letters on a misspelling is recognised in a phrase, from

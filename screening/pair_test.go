@@ -266,7 +266,14 @@ func without(q screening.Question, properties ...string) screening.Question {
 func TestWhatOneSideAloneSaysMovesNothing(t *testing.T) {
 	// A country is compared with a nationality, a number with one of another type.
 	together := [][]string{
-		{"birthDate"}, {"gender"}, {"nationality", "country"}, {"email"}, {"phone"}, {"publicKey"}, {"address"}, {"title"},
+		{"birthDate"},
+		{"gender"},
+		{"nationality", "country"},
+		{"email"},
+		{"phone"},
+		{"publicKey"},
+		{"address"},
+		{"title"},
 		{"imoNumber", "leiCode", "passportNumber", "taxNumber"},
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -405,7 +412,7 @@ func TestPairsAreReadStrictly(t *testing.T) {
 	}
 	const sides = `"query":{"name":["A"]},"candidate":{"name":["B"]}`
 	for _, c := range []struct{ text, id, code string }{
-		{`{"id":"a",` + sides + `,"nmae":1}`, `"a"`, "bad_json"},
+		{`{"id":"a",` + sides + `,"nom":1}`, `"a"`, "bad_json"},
 		{`{"ID":"a",` + sides + `}`, `null`, "bad_json"},
 		{`{"id":"a","properties":{"name":["A"]}}`, `"a"`, "bad_json"},
 		{`{"id":1,"id":2,` + sides + `}`, `1`, "bad_json"},

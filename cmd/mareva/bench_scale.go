@@ -38,7 +38,6 @@ func benchScale(law synthetic.Words, parties int) ([]measurement, error) {
 	name := fmt.Sprintf("%d parties", parties)
 	out := []measurement{{name + ", index built", time.Since(begin).Seconds(), "s", ""}}
 	listed, ordinary := sample(invented), sample(synthetic.PartiesOf(law, 20_000, benchSeed+1))
-	invented = nil
 	runtime.GC()
 	debug.FreeOSMemory()
 	_, resident := memory()

@@ -56,7 +56,7 @@ func (p *Program) importLists(ctx context.Context, home string, req lists.Reques
 		if bar != nil {
 			bar.end()
 		}
-		bar = p.newProgress("reading "+f.Files[0].Name, "B", f.Work())
+		bar = p.newProgress("reading "+f.Files[0].Name, f.Work())
 		for _, file := range f.Files {
 			file.Watch(bar.add)
 		}

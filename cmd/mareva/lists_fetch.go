@@ -91,7 +91,7 @@ func (p *Program) fetchOne(ctx context.Context, home string, s lists.Source) (go
 			if bar != nil {
 				bar.end()
 			}
-			bar = p.newProgress("fetching "+string(s.List), "B", max(0, size))
+			bar = p.newProgress("fetching "+string(s.List), max(0, size))
 			return watchedWriter{w, bar}
 		},
 	}

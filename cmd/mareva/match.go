@@ -25,7 +25,7 @@ func (c *matchCommand) Run(ctx context.Context, p *Program) error {
 	if isTerminal(p.Stdin) {
 		return usage(`which parties? Give pairs on standard input, one a line: {"id":1,"schema":"Person","query":{"name":["…"]},"candidate":{"name":["…"]}}`)
 	}
-	bar := p.newProgress("matching", "B", p.inputSize())
+	bar := p.newProgress("matching", p.inputSize())
 	defer bar.end()
 	options := screening.Options{Threshold: c.Threshold}
 	return answerLines(ctx, counted{p.Stdin, bar}, p.Stdout, func(line []byte, b *batch) {

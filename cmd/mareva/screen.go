@@ -65,7 +65,7 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 	if question != "" {
 		return c.one(p, v, question, options)
 	}
-	bar := p.newProgress("screening", "B", p.inputSize())
+	bar := p.newProgress("screening", p.inputSize())
 	defer bar.end()
 	in := counted{p.Stdin, bar}
 	s := stream{view: v, options: options, states: v.states(options.Lists)}

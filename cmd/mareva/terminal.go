@@ -73,15 +73,14 @@ type progress struct {
 	w       io.Writer
 	label   string
 	total   int64
-	unit    string
 	done    atomic.Int64
 	stop    chan struct{}
 	stopped chan struct{}
 }
 
 // newProgress starts to draw; total 0 means that nobody knows the end.
-func (p *Program) newProgress(label, unit string, total int64) *progress {
-	g := &progress{w: p.Stderr, label: label, total: total, unit: unit}
+func (p *Program) newProgress(label string, total int64) *progress {
+	g := &progress{w: p.Stderr, label: label, total: total}
 	if !isTerminal(p.Stderr) {
 		return g
 	}
@@ -118,11 +117,11 @@ func (g *progress) draw() {
 	const width = 30
 	done := g.done.Load()
 	if g.total <= 0 {
-		fmt.Fprintf(g.w, "\r\x1b[K%s  %s", g.label, amount(done, g.unit))
+		fmt.Fprintf(g.w, "\r\x1b[K%s  %s", g.label, amount(done, "B"))
 		return
 	}
 	filled := int(min(done, g.total) * width / g.total)
-	fmt.Fprintf(g.w, "\r\x1b[K%s  [%s%s] %3d %%  %s", g.label, strings.Repeat("=", filled), strings.Repeat(" ", width-filled), min(done, g.total)*100/g.total, amount(done, g.unit))
+	fmt.Fprintf(g.w, "\r\x1b[K%s  [%s%s] %3d %%  %s", g.label, strings.Repeat("=", filled), strings.Repeat(" ", width-filled), min(done, g.total)*100/g.total, amount(done, "B"))
 }
 
 func amount(n int64, unit string) string {

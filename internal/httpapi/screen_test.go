@@ -17,7 +17,7 @@ func TestScreenAnswersWithHitsAndTheVersionsTheyRestOn(t *testing.T) {
 		return []screening.Hit{{
 			List: sanctions.OFACSDN, EntityID: "27307", Name: "LAZARUS GROUP", MatchedName: "APPLEWORM", AliasQuality: sanctions.Weak,
 			Score: 0.97, Match: true, Programs: []string{"DPRK3"}, Via: screening.ViaName,
-			Reasons: []screening.Reason{{Feature: "name", Query: "appleworm", Candidate: "APPLEWORM", Score: 1, Weight: 0.97}},
+			Reasons:     []screening.Reason{{Feature: "name", Query: "appleworm", Candidate: "APPLEWORM", Score: 1, Weight: 0.97}},
 			CanonicalID: "us_ofac_sdn:27307", Referents: []string{"eu_fsf:9"},
 		}}, nil
 	}})))

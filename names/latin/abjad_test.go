@@ -151,7 +151,7 @@ func consonants(word string) string {
 	var out []byte
 	for i := range len(merged) {
 		doubled := i > 0 && merged[i] == merged[i-1]
-		if !doubled && !strings.Contains("aeiouhwy ", merged[i:i+1]) {
+		if !doubled && strings.IndexByte("aeiouhwy ", merged[i]) < 0 {
 			out = append(out, merged[i])
 		}
 	}

@@ -121,7 +121,7 @@ func arabicForm(r rune) rune {
 }
 
 // foldArabic makes one what people write for another in a name: the hamza is
-// left out, the dots of yeh and of teh marbuta come and go.
+// left out, the dots of yeh and of ta marbuta come and go.
 func foldArabic(word string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {

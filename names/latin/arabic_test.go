@@ -11,8 +11,8 @@ func TestKnownNamesInArabicScriptAreSpelledAsPeopleSpellThem(t *testing.T) {
 		"محمد": "mohammed", "مُحَمَّد": "muhammad", "محـــمد": "mohamed", "أحمد": "ahmed", "احمد": "ahmad",
 		"علي": "ali", "علی": "ali", "على": "ali", "حسين": "hussein", "فاطمة": "fatima", "فاطمه": "fatemeh",
 		"قذافي": "gaddafi", "معمر": "muammar", "صدام": "saddam", "بشار": "bashar", "أسامة": "osama",
-		"خامنه‌ای": "khamenei", "خامنئي": "khamenei", "روحانی": "rouhani", "پزشکیان": "pezeshkian",
-		"احمدی‌نژاد": "ahmadinejad", "مسعود": "masoud", "قاسم": "qasem", "سلیمانی": "soleimani",
+		"خامنه\u200cای": "khamenei", "خامنئي": "khamenei", "روحانی": "rouhani", "پزشکیان": "pezeshkian",
+		"احمدی\u200cنژاد": "ahmadinejad", "مسعود": "masoud", "قاسم": "qasem", "سلیمانی": "soleimani",
 		"زرداری": "zardari", "حقانی": "haqqani", "غنی": "ghani", "شریف": "sharif", "بوتين": "putin",
 	} {
 		readings := Read(word)

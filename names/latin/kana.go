@@ -85,13 +85,13 @@ func kanaSound(kana []rune, before []string) string {
 func writeKana(sounds []string, long string) string {
 	var word strings.Builder
 	for i, s := range sounds {
-		switch {
-		case s == longVowel:
+		switch s {
+		case longVowel:
 			if i > 0 && strings.HasSuffix(sounds[i-1], "i") || i > 0 && strings.HasSuffix(sounds[i-1], "u") {
 				continue
 			}
 			word.WriteString(long)
-		case s == doubling:
+		case doubling:
 			if i+1 < len(sounds) {
 				word.WriteString(doubledConsonant(sounds[i+1]))
 			}

@@ -100,13 +100,35 @@ type thaiVowel struct {
 // The longer go before those that they begin with.
 var (
 	vowelsAroundE = []thaiVowel{
-		{"ียะ", "ia", true}, {"ีย", "ia", false}, {"ือ", "uea", false}, {"ัวะ", "ua", true}, {"าะ", "o", true},
-		{"า", "ao", true}, {"อะ", "oe", true}, {"อ", "oe", false}, {"ิ", "oe", false}, {"็", "e", false}, {"ะ", "e", true},
+		{"ียะ", "ia", true},
+		{"ีย", "ia", false},
+		{"ือ", "uea", false},
+		{"ัวะ", "ua", true},
+		{"าะ", "o", true},
+		{"า", "ao", true},
+		{"อะ", "oe", true},
+		{"อ", "oe", false},
+		{"ิ", "oe", false},
+		{"็", "e", false},
+		{"ะ", "e", true},
 	}
 	vowelsAfter = []thaiVowel{
-		{"ัวะ", "ua", true}, {"ัว", "ua", false}, {"ะ", "a", true}, {"ั", "a", false}, {"า", "a", false}, {"ๅ", "a", false},
-		{"ำ", "am", true}, {"ิ", "i", false}, {"ี", "i", false}, {"ึ", "ue", false}, {"ือ", "ue", false}, {"ื", "ue", false},
-		{"ุ", "u", false}, {"ู", "u", false}, {"็อ", "o", false}, {"็", "o", false},
+		{"ัวะ", "ua", true},
+		{"ัว", "ua", false},
+		{"ะ", "a", true},
+		{"ั", "a", false},
+		{"า", "a", false},
+		{"ๅ", "a", false},
+		{"ำ", "am", true},
+		{"ิ", "i", false},
+		{"ี", "i", false},
+		{"ึ", "ue", false},
+		{"ือ", "ue", false},
+		{"ื", "ue", false},
+		{"ุ", "u", false},
+		{"ู", "u", false},
+		{"็อ", "o", false},
+		{"็", "o", false},
 	}
 )
 
