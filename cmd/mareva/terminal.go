@@ -117,19 +117,14 @@ func (g *progress) draw() {
 	const width = 30
 	done := g.done.Load()
 	if g.total <= 0 {
-		fmt.Fprintf(g.w, "\r\x1b[K%s  %s", g.label, amount(done, "B"))
+		fmt.Fprintf(g.w, "\r\x1b[K%s  %s", g.label, megabytes(done))
 		return
 	}
 	filled := int(min(done, g.total) * width / g.total)
-	fmt.Fprintf(g.w, "\r\x1b[K%s  [%s%s] %3d %%  %s", g.label, strings.Repeat("=", filled), strings.Repeat(" ", width-filled), min(done, g.total)*100/g.total, amount(done, "B"))
+	fmt.Fprintf(g.w, "\r\x1b[K%s  [%s%s] %3d %%  %s", g.label, strings.Repeat("=", filled), strings.Repeat(" ", width-filled), min(done, g.total)*100/g.total, megabytes(done))
 }
 
-func amount(n int64, unit string) string {
-	if unit != "B" {
-		return fmt.Sprintf("%d %s", n, unit)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-}
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // counted reports what is read through it.
 type counted struct {
