@@ -2,6 +2,7 @@ package names
 
 import (
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -86,6 +87,9 @@ func inLatin(s string) string {
 func appendLatin(out []byte, r rune) []byte {
 	before := len(out)
 	known := unidecode.Unidecode(string(r))
+	if strings.ContainsRune(openVowels, r) {
+		known = "a"
+	}
 	for i := range len(known) {
 		if c := known[i]; c == ' ' || isASCIILetter(c) || isDigit(c) {
 			out = append(out, c)
@@ -96,6 +100,10 @@ func appendLatin(out []byte, r rune) []byte {
 	}
 	return out
 }
+
+// openVowels are Latin letters that are romanised as a: the Azerbaijani schwa
+// ("Əliyev" is Aliyev), and those that are drawn like it.
+const openVowels = "əƏǝƎɚʌɅ"
 
 // soundless tells letters that are written as a sign or as nothing on purpose:
 // hard and soft signs, and marks that are part of another letter.

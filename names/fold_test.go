@@ -23,6 +23,8 @@ func TestFold(t *testing.T) {
 		{"hyphens and commas part", "AL-ZAWAHIRI, Ayman", "al zawahiri ayman"},
 		{"ampersand is a word", "Johnson&Son", "johnson and son"},
 		{"invisible characters go", "Jo\u200bhn \u202eSmith\u202c \ufeff", "john smith"},
+		{"the Azerbaijani schwa is a vowel", "Heydər Əliyev", "heydar aliyev"},
+		{"a stroke joins single letters", "Mahan A/S", "mahan as"},
 		{"Cyrillic", "Владимир Путин", "vladimir putin"},
 		{"soft signs are silent", "Игорь", "igor"},
 		{"Greek", "Γιώργος", "giorgos"},
