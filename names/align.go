@@ -31,11 +31,10 @@ const (
 	// speaks against it.
 	initialSimilarity = 0.8
 	// initialsAlike is the similarity of "JC" and "Jean Claude": many others have
-	// the initials. acronymAlike is that of a firm's whole name and an acronym of
-	// four letters or more, shortAcronymAlike of three.
-	initialsAlike     = 0.72
-	acronymAlike      = 0.85
-	shortAcronymAlike = 0.78
+	// the initials. acronymAlike is that of a firm's whole name and its acronym: worth
+	// showing, and alone below the threshold, since four words have any acronym.
+	initialsAlike = 0.72
+	acronymAlike  = 0.76
 	// numberSlip is the similarity of numbers that one slip tells apart: "2006" and
 	// "2007" name two things, or one of them is misprinted.
 	numberSlip = 0.35
@@ -105,7 +104,7 @@ func (a *alignment) align() {
 	for q := range a.query.Len() {
 		word := a.query.Word(q)
 		for c := range a.candidate.Len() {
-			if a.candidatePaired>>c&1 == 0 && a.candidate.Word(c) == word {
+			if a.candidatePaired>>c&1 == 0 && a.candidate.Word(c) == word && !a.otherHangul(q, c) {
 				a.take(match{uint8(q), uint8(c), 1, 1, equal, 1})
 				break
 			}
@@ -132,6 +131,13 @@ func (a *alignment) align() {
 	if a.count-equalOnes <= mostExchanged {
 		a.exchange(equalOnes, possible)
 	}
+}
+
+// otherHangul says whether two words are written in two ways in Hangul, whose
+// syllables are all told apart, though some have a spelling in common.
+func (a *alignment) otherHangul(q, c int) bool {
+	k, l := a.query.tokens[q].hangul, a.candidate.tokens[c].hangul
+	return k != "" && l != "" && k != l
 }
 
 func span(first, count uint8) uint64 { return (1<<count - 1) << first }
@@ -212,6 +218,9 @@ func (a *alignment) possible(list []match) []match {
 
 func (a *alignment) wordSimilarity(q, c uint8) (float32, how) {
 	k, l := &a.query.tokens[q], &a.candidate.tokens[c]
+	if a.otherHangul(int(q), int(c)) {
+		return 0, misspelt
+	}
 	if s := sameMeaning(k.meaning, l.meaning); s >= equivalent*equivalent {
 		return s, meant
 	}
@@ -303,6 +312,9 @@ func (a *alignment) joined(list []match, m match) []match {
 		span(m.q, m.qCount)&a.queryPaired != 0 || span(m.c, m.cCount)&a.candidatePaired != 0 {
 		return list
 	}
+	if x, y := a.query.hangulOf(m.q, m.qCount), a.candidate.hangulOf(m.c, m.cCount); x != "" && y != "" && x != y {
+		return list
+	}
 	x, y := a.query.span(int(m.q), int(m.qCount)), a.candidate.span(int(m.c), int(m.cCount))
 	if a.isInitials(m, x, y) {
 		m.similarity, m.how = a.initialsSimilarity(m), initialOf
@@ -349,11 +361,8 @@ func (a *alignment) initialsSimilarity(m match) float32 {
 	if m.qCount > 1 {
 		whole, count = a.query, m.qCount
 	}
-	switch {
-	case whole.kind == Person || int(count) != whole.Len() || count < 3:
+	if whole.kind == Person || int(count) != whole.Len() || count < 3 {
 		return initialsAlike
-	case count == 3:
-		return shortAcronymAlike
 	}
 	return acronymAlike
 }

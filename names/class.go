@@ -62,7 +62,7 @@ var order = [...][]struct {
 		{placeRole, place},
 		{legalWordRole, legalWord},
 	},
-	Person: {{particleRole, particle}, {givenRole, given}, {honorificRole, honorific}, {fillerRole, filler}},
+	Person: {{particleRole, particle}, {givenRole, given}, {honorificRole, honorific}},
 	Organisation: {
 		{legalFormRole, legalForm},
 		{fillerRole, filler},
@@ -77,7 +77,7 @@ var order = [...][]struct {
 
 func (l *lexicon) classOf(kind Kind, word string, m *meaning) class {
 	switch {
-	case isNumber(word) || isRoman(word):
+	case isNumber(word) || (isRoman(word) && kind != Person):
 		return number
 	case len(word) == 1:
 		return initial

@@ -5,51 +5,82 @@ import (
 	"unicode"
 )
 
-// lookAlike letters of Cyrillic and Greek, each before the Latin letter that the
-// eye takes it for. From Unicode's confusables (UTS 39), the pairs that fonts draw alike.
-const lookAlike = "аaАAВBсcСCеeЕEНHіiІIјjЈJкkКKмmМMоoОOрpРPѕsЅSтTТTуyУYхxХXԁdһhԛqԝwҮYүy" +
-	"αaΑAΒBεeΕEΖZηnΗHιiΙIκkΚKΜMνvΝNοoΟOρpΡPτtΤTυuΥYχxΧX"
+// Letters of Cyrillic and Greek, each before the Latin letter that the eye takes it
+// for. From Unicode's confusables (UTS 39), the pairs that fonts draw alike.
+const (
+	cyrillicLookAlikes = "аaАAВBсcСCеeЕEНHіiІIјjЈJкkКKмmМMоoОOрpРPѕsЅSтTТTуyУYхxХXԁdһhԛqԝwҮYүy"
+	greekLookAlikes    = "αaΑAΒBεeΕEΖZηnΗHιiΙIκkΚKΜMνvΝNοoΟOρpΡPτtΤTυuΥYχxΧX"
+)
 
 // undisguised writes a word in one script that mixes the letters of several: an
-// evader's "Рutin" with a Cyrillic first letter. The script of most of the
-// letters that have no look-alike is meant, Latin where none tells.
+// evader's "Рutin" with a Cyrillic first letter. The script of the letters that
+// have no look-alike in the other is meant; where none tells, or both do, that of
+// the more letters.
 func undisguised(word []rune) []rune {
-	latin, other, telling := 0, 0, 0
+	pairs, latins, others, latinTells, otherTells := "", 0, 0, 0, 0
 	for _, r := range word {
 		switch {
-		case unicode.In(r, unicode.Latin):
-			latin++
+		case unicode.Is(unicode.Latin, r):
+			latins++
+			if beside(cyrillicLookAlikes, r, 1) == 0 && beside(greekLookAlikes, r, 1) == 0 {
+				latinTells++
+			}
 		case unicode.In(r, unicode.Cyrillic, unicode.Greek):
-			other++
+			others++
+			pairs = cyrillicLookAlikes
+			if unicode.Is(unicode.Greek, r) {
+				pairs = greekLookAlikes
+			}
 			if latinFor(r) == 0 {
-				telling++
+				otherTells++
 			}
 		}
 	}
-	if latin == 0 || other == 0 {
+	if latins == 0 || others == 0 {
 		return word
+	}
+	toLatin := latins >= others
+	if (latinTells == 0) != (otherTells == 0) {
+		toLatin = otherTells == 0
 	}
 	out := make([]rune, len(word))
 	for i, r := range word {
 		out[i] = r
-		if to := latinFor(r); telling <= latin && to != 0 {
+		if to := latinFor(r); toLatin && to != 0 {
 			out[i] = to
-		} else if from := cyrillicFor(r); telling > latin && from != 0 {
+		} else if from := beside(pairs, r, 1); !toLatin && from != 0 {
 			out[i] = from
 		}
 	}
 	return out
 }
 
-func latinFor(r rune) rune { return beside(r, 0) }
+func latinFor(r rune) rune {
+	if to := beside(cyrillicLookAlikes, r, 0); to != 0 {
+		return to
+	}
+	return beside(greekLookAlikes, r, 0)
+}
 
-func cyrillicFor(r rune) rune { return beside(r, 1) }
+// looksLatin is a word as the eye reads it when all its letters look like Latin
+// ones, else "".
+func looksLatin(word string) string {
+	var out []byte
+	for _, r := range word {
+		to := latinFor(r)
+		if to == 0 {
+			return ""
+		}
+		out = append(out, byte(unicode.ToLower(to)))
+	}
+	return string(out)
+}
 
-// beside finds a letter among the first or second ones of the pairs, and gives the other.
-func beside(r rune, place int) rune {
-	at := 0
-	previous := rune(0)
-	for _, letter := range lookAlike {
+// beside finds a letter among the first or second ones of the pairs, and gives the
+// other.
+func beside(pairs string, r rune, place int) rune {
+	at, previous := 0, rune(0)
+	for _, letter := range pairs {
 		if place == 0 && at%2 == 1 && previous == r {
 			return letter
 		}

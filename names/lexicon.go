@@ -217,14 +217,20 @@ func (l *lexicon) readLegalForms(file string) {
 		for _, spelling := range append(strings.Split(part[3], ","), part[0]) {
 			l.add(spelling, legalFormRole, group, sameThing)
 			l.add(spelling, legalFormRole, kind, sqrtOfSameLegalKind)
-			if words := strings.Fields(Fold(spelling)); len(words) > 1 && isASCII(spelling) {
+			if words := strings.Fields(Fold(spelling)); len(words) > 1 && isASCII(spelling) && comesApart(part[1]) {
 				for _, w := range words {
-					l.add(w, legalWordRole, 0, 0)
+					if len(w) >= shortestSlip {
+						l.add(w, legalWordRole, 0, 0)
+					}
 				}
 			}
 		}
 	})
 }
+
+// comesApart says whether the words of a kind of legal form say nothing when they
+// stand apart either: "liability" does, "crown" and "zone" of others do not.
+func comesApart(kind string) bool { return kind == "limited" || kind == "joint_stock" }
 
 // sqrtOfSameLegalKind is each member's share, so that two make sameLegalKind.
 const sqrtOfSameLegalKind = 0.959

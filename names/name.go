@@ -31,7 +31,6 @@ type Name struct {
 	// spellings are the other ways to write each word in Latin letters; nil for a
 	// name that is written in them.
 	spellings [][]string
-	hangul    string // the name as written, when it is written in Hangul
 	kind      Kind
 }
 
@@ -41,7 +40,8 @@ type token struct {
 	end       uint16 // of the word in letters
 	class     class
 	script    script
-	exact     bool // no other spelling is another way to write it
+	exact     bool   // no other spelling is another way to write it
+	hangul    string // the word as written, when it is written in Hangul
 	precision latin.Precision
 }
 
@@ -63,10 +63,12 @@ type part struct {
 	spellings []string // others
 	script    script
 	exact     bool
+	hangul    string
 	precision latin.Precision
 	meaning   *meaning
 	meant     string // the word of a legal form that it misspells, if any
 	hint      class  // what its place in the name tells, else plain
+	alone     bool   // the only word that the hint is given to
 }
 
 // known is the word by which the tables know the part.
@@ -94,10 +96,10 @@ func assemble(kind Kind, parts []part) Name {
 	letters := make([]byte, 0, size)
 	for i := 0; i < len(parts); {
 		m, c, taken := known.next(kind, parts[i:])
-		if hint := parts[i].hint; hint != plain && (c == plain || c == given) {
+		if hint := parts[i].hint; hint != plain && (c == plain || c == given || (hint == family && parts[i].alone)) {
 			c = hint
 		}
-		t := token{meaning: m, class: c, weight: weights[c], script: parts[i].script, exact: parts[i].exact, precision: parts[i].precision}
+		t := token{meaning: m, class: c, weight: weights[c], script: parts[i].script, exact: parts[i].exact, hangul: parts[i].hangul, precision: parts[i].precision}
 		for _, p := range parts[i : i+taken] {
 			letters = append(letters, p.text...)
 		}
@@ -115,6 +117,8 @@ func assemble(kind Kind, parts []part) Name {
 	n.discountRepeated()
 	n.markFathers()
 	n.keepFamilyName()
+	n.keepLastWord()
+	n.markNumeral()
 	return n
 }
 
@@ -198,6 +202,40 @@ func (n *Name) keepFamilyName() {
 	}
 }
 
+// keepLastWord lets the last word of a person's name count when no two others do:
+// King, Prince and Do are family names there, and titles elsewhere.
+func (n *Name) keepLastWord() {
+	last := n.Len() - 1
+	if n.kind != Person || last < 1 || n.tokens[last].class == repeated {
+		return
+	}
+	telling := 0
+	for i := range n.tokens {
+		if n.Telling(i) {
+			telling++
+		}
+	}
+	if w := n.Word(last); telling < 2 && !n.Telling(last) && len(w) > 1 && !isSuffix(w) {
+		n.tokens[last].class, n.tokens[last].weight = plain, weights[plain]
+	}
+}
+
+// isSuffix tells what stands behind a name and is never one.
+func isSuffix(word string) bool {
+	switch word {
+	case "jr", "sr", "md", "phd", "esq", "junior", "senior", "bey", "khan", "sahib", "hanim", "effendi":
+		return true
+	}
+	return false
+}
+
+// markNumeral tells "III" at the end of a person's name from the names Xi and Vi.
+func (n *Name) markNumeral() {
+	if last := n.Len() - 1; n.kind == Person && last >= 2 && isRoman(n.Word(last)) {
+		n.tokens[last].class, n.tokens[last].weight = number, weights[number]
+	}
+}
+
 // Len is the number of words.
 func (n Name) Len() int { return len(n.tokens) }
 
@@ -265,6 +303,17 @@ func (n Name) String() string {
 		words[i] = n.Word(i)
 	}
 	return strings.Join(words, " ")
+}
+
+// hangulOf is how words are written in Hangul; "" unless all are.
+func (n *Name) hangulOf(first, count uint8) (text string) {
+	for _, t := range n.tokens[first : first+count] {
+		if t.hangul == "" {
+			return ""
+		}
+		text += t.hangul
+	}
+	return text
 }
 
 // Weighted is the name with each word's weight that of its class times what

@@ -60,43 +60,45 @@ func readAll(kind Kind, s string) []Name {
 				parts = append(parts, part{text: w.text})
 			} else if n := len(read[i]); n > 0 {
 				exact := native && (w.script == hanScript || w.script == hangulScript)
-				parts = appendReading(parts, read[i][min(at, n-1)], w.script, exact)
+				parts = appendReading(parts, read[i][min(at, n-1)], w, exact)
 			}
 			for k := range parts[from:] {
 				parts[from+k].hint = hint
 			}
 			if w.comma && hint == family {
+				parts[0].alone = len(parts) == 1
 				hint = given
 			}
 		}
 		if n := assemble(kind, unspaced(parts)); n.Len() > 0 {
-			n.hangul = hangulOf(words)
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-func appendReading(parts []part, r latin.Reading, in script, exact bool) []part {
+func appendReading(parts []part, r latin.Reading, w written, exact bool) []part {
 	if exact {
 		r.Precision = latin.Letters
 	}
-	for _, spellings := range r.Words {
-		parts = append(parts, part{text: spellings[0], spellings: spellings[1:], script: in, exact: exact, precision: r.Precision})
+	var syllables []rune
+	if w.script == hangulScript && utf8.RuneCountInString(w.text) == len(r.Words) {
+		syllables = []rune(w.text)
+	}
+	for i, spellings := range r.Words {
+		p := part{text: spellings[0], spellings: spellings[1:], script: w.script, exact: exact, precision: r.Precision}
+		switch {
+		case syllables != nil:
+			p.hangul = string(syllables[i])
+		case w.script == hangulScript && len(r.Words) == 1:
+			p.hangul = w.text
+		}
+		if seen := looksLatin(w.text); len(r.Words) == 1 && len(seen) > 1 && !slices.Contains(spellings, seen) {
+			p.spellings = append(slices.Clone(p.spellings), seen) // "НАМАЅ" is namas, and looks like Hamas
+		}
+		parts = append(parts, p)
 	}
 	return parts
-}
-
-// hangulOf is the name without spaces when all of it is Hangul.
-func hangulOf(words []written) string {
-	var all strings.Builder
-	for _, w := range words {
-		if w.script != hangulScript {
-			return ""
-		}
-		all.WriteString(w.text)
-	}
-	return all.String()
 }
 
 // Words is how many words the longest reading of a text has, before the limit of
@@ -161,8 +163,12 @@ func latinParts(kind Kind, s string) []part {
 
 func partsOf(folded string, hint class, parts []part) []part {
 	parts = slices.Grow(parts, strings.Count(folded, " ")+1)
+	from := len(parts)
 	for w := range strings.FieldsSeq(folded) {
 		parts = append(parts, part{text: unstretched(w), hint: hint})
+	}
+	if len(parts) == from+1 {
+		parts[from].alone = true
 	}
 	return parts
 }

@@ -2,7 +2,6 @@ package names
 
 import (
 	"math"
-	"unicode/utf8"
 
 	"github.com/mareva/mareva/names/latin"
 )
@@ -45,7 +44,7 @@ func (a *alignment) agreement() float64 {
 	if a.query.kind == Organisation && hasPlace(a.query, a.queryPaired) != hasPlace(a.candidate, a.candidatePaired) {
 		score *= elsewhere
 	}
-	return score * sameSyllables(a.query.hangul, a.candidate.hangul)
+	return score
 }
 
 // hasPlace says whether a place is among the words without a counterpart.
@@ -68,16 +67,6 @@ func (a *alignment) together() float64 {
 		return joinedShare * Similarity(x, y, latin.Letters)
 	}
 	return 0
-}
-
-// sameSyllables is the share of syllables in common of two names in Hangul, 1 for
-// others: two syllables that have a spelling in common are two all the same.
-func sameSyllables(x, y string) float64 {
-	if x == y || x == "" || y == "" {
-		return 1
-	}
-	longer := max(utf8.RuneCountInString(x), utf8.RuneCountInString(y))
-	return 1 - float64(runesBetween([]rune(x), []rune(y)))/float64(longer)
 }
 
 func combine(agreed, paired, queryRest, candidateRest float64) float64 {

@@ -53,6 +53,13 @@ func scriptOf(r rune) script {
 	return otherScript
 }
 
+// kashida lengthens an Arabic word on paper and says nothing.
+const kashida = '\u0640'
+
+// eastAsianForms are legal forms of one letter in brackets, which would read as a
+// syllable of the name.
+var eastAsianForms = strings.NewReplacer("㈜", " ", "㈱", " ", "㈲", " ", "(주)", " ", "（주）", " ", "(株)", " ", "（株）", " ", "(有)", " ", "（有）", " ")
+
 // split parts a text into words, each of Latin letters or of others.
 func split(s string) []written {
 	var out []written
@@ -63,9 +70,12 @@ func split(s string) []written {
 			word = word[:0]
 		}
 	}
-	for _, r := range norm.NFKC.String(strings.Map(unframed, s)) {
+	last := rune(0)
+	for _, r := range norm.NFKC.String(strings.Map(unframed, eastAsianForms.Replace(s))) {
+		again := r == last && unicode.Is(unicode.M, r) // a mark stands once, however often it is written
+		last = r
 		switch {
-		case isInvisible(r) || isLooseMark(r) || isApostrophe(r) || r == '\'' || r == '`':
+		case again || r == kashida || isInvisible(r) || isLooseMark(r) || isApostrophe(r) || r == '\'' || r == '`':
 		case r < utf8.RuneSelf && (isASCIILetter(byte(r)) || isDigit(byte(r)) || strings.ContainsRune("./&", r)),
 			r >= utf8.RuneSelf && unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl):
 			word = append(word, r)
