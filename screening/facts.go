@@ -115,12 +115,21 @@ type weighed struct {
 
 func (w *weighed) add(feature string, query, candidate func() string, score, points float64) {
 	if factor, ok := w.weights[feature]; ok {
+		if factor == 0 {
+			return
+		}
 		points *= factor
 	}
 	w.points += points
 	if w.explain {
 		w.reasons = append(w.reasons, Reason{feature, query(), candidate(), score, points})
 	}
+}
+
+// counts says whether the asker lets a fact count.
+func (w *weighed) counts(feature string) bool {
+	factor, ok := w.weights[feature]
+	return !ok || factor > 0
 }
 
 // weigh compares what the question says beside names with a listed party.
@@ -172,7 +181,7 @@ func (a *asked) weighBirth(p *party, w *weighed) {
 			}
 		}
 	}
-	w.second = w.second || bestScore == 1
+	w.second = w.second || (bestScore == 1 && w.counts("birth_date"))
 	w.add("birth_date", query.String, candidate.String, bestScore, best)
 }
 
@@ -219,7 +228,7 @@ func (a *asked) weighCountries(feature string, query, listed []country, agrees, 
 	}
 	for _, c := range query {
 		if slices.Contains(listed, c) {
-			w.second = true
+			w.second = w.second || w.counts(feature)
 			w.add(feature, said(string(c)), said(string(c)), 1, agrees)
 			return
 		}

@@ -2,12 +2,10 @@ package screening
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening/identity"
 )
 
 // identifierTypes are the properties that hold numbers, and what they hold.
@@ -62,12 +60,7 @@ const (
 
 // numberKey is what two spellings of one number have in common.
 func numberKey(number string) string {
-	key := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return unicode.ToUpper(r) // letters of other scripts stand in national series
-		}
-		return -1
-	}, norm.NFKC.String(strings.ReplaceAll(number, "№", "")))
+	key := identity.NumberText(number)
 	if rest, ok := strings.CutPrefix(key, "IMO"); ok && len(rest) == imoDigits && strings.Trim(rest, "0123456789") == "" {
 		key = rest
 	}

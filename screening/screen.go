@@ -173,7 +173,8 @@ type ranked struct {
 	id    string
 }
 
-// hits makes the answer of all findings: the best one of each party, in order.
+// hits makes the answer of all findings: the best one of each party, matches
+// first, so that no finding takes the place of one.
 func (x *Index) hits(in *inquiry, finds []find) []Hit {
 	all := make([]ranked, 0, len(finds))
 	for _, f := range finds {
@@ -187,7 +188,7 @@ func (x *Index) hits(in *inquiry, finds []find) []Hit {
 	})
 	all = slices.CompactFunc(all, func(a, b ranked) bool { return a.party == b.party })
 	slices.SortFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), falseLast(a.match, b.match), cmp.Compare(a.list, b.list), cmp.Compare(a.id, b.id))
+		return cmp.Or(falseLast(a.match, b.match), cmp.Compare(b.score, a.score), cmp.Compare(a.list, b.list), cmp.Compare(a.id, b.id))
 	})
 	all = all[:min(len(all), in.options.Limit)]
 	hits := make([]Hit, len(all))

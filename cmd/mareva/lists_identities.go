@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/user"
+	"path/filepath"
 
+	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 	"github.com/mareva/mareva/screening/identity"
@@ -178,23 +180,16 @@ func readRegister(home string) (*identity.Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	return identity.ReadRegister(bytes.NewReader(data))
+	return parseRegister(home, data)
 }
 
-// registerFor is the register that an index goes with: the stored one, or what
-// loose files give by themselves. It is nil where nobody can be on two lists.
-func (p *Program) registerFor(o viewOptions, x *screening.Index) (*identity.Register, error) {
-	if o.loose == "" {
-		return readRegister(o.home)
-	}
-	if len(x.Lists()) < 2 {
-		return nil, nil
-	}
-	r, err := x.Resolve(nil, p.today())
+func parseRegister(home string, data []byte) (*identity.Register, error) {
+	r, err := identity.ReadRegister(bytes.NewReader(data))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s is damaged: %w; put a good copy in its place, or remove it: who is whom is then worked out anew, and people's decisions are lost",
+			filepath.Join(listsIn(home).Dir(), archive.IdentitiesFile), err)
 	}
-	return r.Register, nil
+	return r, nil
 }
 
 // resolveIdentities says anew who is whom on the lists in force, after a decision

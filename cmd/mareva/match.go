@@ -8,8 +8,8 @@ import (
 )
 
 type matchCommand struct {
-	Format    string  `help:"jsonl: a stream of pairs on standard input." enum:"jsonl" default:"jsonl"`
-	Threshold float64 `help:"Score from which two parties match (default: the matcher's)."`
+	Format    string   `help:"jsonl: a stream of pairs on standard input." enum:"jsonl" default:"jsonl"`
+	Threshold *float64 `help:"Score from which two parties match (default: the matcher's)."`
 }
 
 // jsonComparison answers one line of the stream.
@@ -19,15 +19,16 @@ type jsonComparison struct {
 }
 
 func (c *matchCommand) Run(ctx context.Context, p *Program) error {
-	if !(c.Threshold >= 0 && c.Threshold <= 1) {
-		return usage("--threshold %v: want 0 to 1", c.Threshold)
+	threshold, err := thresholdOf(c.Threshold)
+	if err != nil {
+		return err
 	}
 	if isTerminal(p.Stdin) {
 		return usage(`which parties? Give pairs on standard input, one a line: {"id":1,"schema":"Person","query":{"name":["…"]},"candidate":{"name":["…"]}}`)
 	}
 	bar := p.newProgress("matching", p.inputSize())
 	defer bar.end()
-	options := screening.Options{Threshold: c.Threshold}
+	options := screening.Options{Threshold: threshold}
 	return answerLines(ctx, counted{p.Stdin, bar}, p.Stdout, func(line []byte, b *batch) {
 		id, pair, err := json.RawMessage("null"), screening.Pair{}, tooLong(line)
 		if err == nil {
@@ -43,4 +44,16 @@ func (c *matchCommand) Run(ctx context.Context, p *Program) error {
 		}
 		b.encode(jsonComparison{id, comparison})
 	})
+}
+
+// thresholdOf reads the flag; 0 stands for the default one. A written 0 is
+// refused, since from there on everything would match.
+func thresholdOf(flag *float64) (float64, error) {
+	if flag == nil {
+		return 0, nil
+	}
+	if !(*flag > 0 && *flag <= 1) {
+		return 0, usage("--threshold %v: want a number above 0, at most 1", *flag)
+	}
+	return *flag, nil
 }

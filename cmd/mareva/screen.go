@@ -19,7 +19,7 @@ type screenCommand struct {
 	AsOf      *string  `help:"The lists as they stood on that day." placeholder:"DATE"`
 	Format    string   `help:"table for a person; jsonl or csv for a stream of questions on standard input." enum:"table,jsonl,csv" default:"table"`
 	Limit     int      `help:"Best hits given for each question." default:"10"`
-	Threshold float64  `help:"Score from which a hit is a match (default: the matcher's)."`
+	Threshold *float64 `help:"Score from which a hit is a match (default: the matcher's)."`
 
 	Schema      string `help:"Person, Company, Organization, Vessel, Airplane … (with a NAME)."`
 	BirthDate   string `help:"Year, month or day of birth (with a NAME)." placeholder:"DATE"`
@@ -76,12 +76,13 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 }
 
 func (c *screenCommand) options() (screening.Options, error) {
-	o := screening.Options{Limit: c.Limit, Threshold: c.Threshold}
+	o := screening.Options{Limit: c.Limit}
 	if c.Limit < 1 || c.Limit > 1000 {
 		return o, usage("--limit %d: want 1 to 1000", c.Limit)
 	}
-	if !(c.Threshold >= 0 && c.Threshold <= 1) {
-		return o, usage("--threshold %v: want 0 to 1", c.Threshold)
+	var err error
+	if o.Threshold, err = thresholdOf(c.Threshold); err != nil {
+		return o, err
 	}
 	for _, name := range c.List {
 		if !sanctions.ListName(name).Valid() {

@@ -139,7 +139,7 @@ func (l *liveView) refresh() error {
 	if err != nil {
 		return err
 	}
-	if l.view == nil || next.index != l.view.index {
+	if l.view == nil || next.bare != l.view.bare {
 		for _, at := range next.lists {
 			l.log.Info("list in force", "list", at.List, "version", at.Version.Short(), "entries", at.entries)
 		}

@@ -41,12 +41,13 @@ type jsonRefusal struct {
 // answerLines reads lines, has them answered in batches by all cores, and writes
 // the answers in order. When a line was refused, errRefused comes back at the end.
 func answerLines(ctx context.Context, in io.Reader, out io.Writer, answer func(line []byte, b *batch)) error {
+	stopped := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
 	work := make(chan *batch, workers)
 	order := make(chan *batch, 4*workers) // bounds what is in flight
-	readError := make(chan error, 1)
+	allRead, readError := make(chan bool, 1), make(chan error, 1)
 	for range workers {
 		go func() {
 			for b := range work {
@@ -60,7 +61,7 @@ func answerLines(ctx context.Context, in io.Reader, out io.Writer, answer func(l
 	go func() {
 		defer close(order)
 		defer close(work)
-		readError <- readBatches(in, func(lines [][]byte) bool {
+		whole, err := readBatches(in, func(lines [][]byte) bool {
 			b := &batch{lines: lines, answered: make(chan struct{})}
 			select {
 			case order <- b:
@@ -70,14 +71,19 @@ func answerLines(ctx context.Context, in io.Reader, out io.Writer, answer func(l
 			work <- b // the workers never stop taking
 			return true
 		})
+		allRead <- whole
+		readError <- err
 	}()
 	refused, err := writeInOrder(ctx, order, out)
 	cancel()
 	if err != nil {
 		return err
 	}
-	if err := <-readError; err != nil {
+	switch whole, err := <-allRead, <-readError; {
+	case err != nil:
 		return fmt.Errorf("reading the questions: %w", err)
+	case !whole:
+		return stopped.Err() // what was not answered must not look finished
 	}
 	if refused {
 		return errRefused
@@ -105,7 +111,7 @@ func writeInOrder(ctx context.Context, order <-chan *batch, out io.Writer) (refu
 
 // readBatches hands on lines as soon as no more of them wait to be read, so that
 // a program that asks and waits is answered at once.
-func readBatches(in io.Reader, use func(lines [][]byte) bool) error {
+func readBatches(in io.Reader, use func(lines [][]byte) bool) (whole bool, err error) {
 	r := bufio.NewReaderSize(in, 256<<10)
 	if mark, err := r.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = r.Discard(3) // a byte order mark says nothing
@@ -118,15 +124,15 @@ func readBatches(in io.Reader, use func(lines [][]byte) bool) error {
 		}
 		if len(lines) > 0 && (err != nil || len(lines) == batchSize || !lineWaits(r)) {
 			if !use(lines) {
-				return nil
+				return false, nil
 			}
 			lines = nil
 		}
 		if errors.Is(err, io.EOF) {
-			return nil
+			return true, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
 }

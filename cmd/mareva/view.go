@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,8 +13,10 @@ import (
 	"github.com/mareva/mareva/lists"
 	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/names"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
+	"github.com/mareva/mareva/screening/identity"
 )
 
 // listsIn is where the archive of lists is within the home folder.
@@ -22,7 +25,9 @@ func listsIn(home string) *archive.Archive { return archive.At(filepath.Join(hom
 // view is what questions are answered from: an index and the versions of the
 // lists that it holds. It never changes.
 type view struct {
-	index    *screening.Index
+	index    *screening.Index // with who is whom
+	bare     *screening.Index // without
+	register []byte           // that the index was joined by
 	lists    []viewedList
 	loose    bool                  // read from loose files
 	warnings []publication.Problem // of loose files
@@ -55,6 +60,7 @@ func (p *Program) loadView(o viewOptions) (*view, error) { return p.reloadView(o
 // reloadView is loadView, but takes over the index of a view that rests on the
 // same versions.
 func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
+	go names.Prepare("") // reads the tables of names while the lists are read
 	var v view
 	var snapshots []*sanctions.Snapshot
 	var err error
@@ -76,23 +82,58 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 	}
 	switch {
 	case old == nil:
-		v.index, err = screening.New(snapshots)
+		v.bare, err = screening.New(snapshots)
 	case old.restsOn(snapshots):
-		v.index = old.index
+		v.bare = old.bare
 	default:
-		v.index, err = old.index.Next(snapshots)
+		v.bare, err = old.bare.Next(snapshots)
 	}
 	if err != nil {
 		return nil, err
 	}
-	register, err := p.registerFor(o, v.index)
-	if err != nil {
-		return nil, err
+	return &v, p.joinView(&v, o, old)
+}
+
+// joinView puts on the index who is whom. A register that cannot be read is an
+// alarm and no more: it says which hits are one party, never who is a hit.
+func (p *Program) joinView(v *view, o viewOptions, old *view) error {
+	if o.loose != "" && len(v.bare.Lists()) < 2 {
+		v.index = v.bare // nobody can be on two lists
+		return nil
 	}
-	if register != nil {
-		v.index = v.index.Joined(register)
+	var register *identity.Register
+	var err error
+	if o.loose != "" {
+		var r *identity.Resolution
+		if r, err = v.bare.Resolve(nil, p.today()); err != nil {
+			return err
+		}
+		register = r.Register
+	} else {
+		if v.register, err = listsIn(o.home).Identities(); err != nil {
+			return err
+		}
+		if old != nil && old.bare == v.bare && bytes.Equal(old.register, v.register) {
+			v.index, v.warnings = old.index, append(v.warnings, old.registerWarnings()...)
+			return nil
+		}
+		if register, err = parseRegister(o.home, v.register); err != nil {
+			v.warnings = append(v.warnings, publication.Problem{Code: publication.DamagedRecord, File: archive.IdentitiesFile, Message: err.Error(), Alarm: true})
+			register = &identity.Register{}
+		}
 	}
-	return &v, nil
+	v.index = v.bare.Joined(register)
+	return nil
+}
+
+// registerWarnings are those about the register.
+func (v *view) registerWarnings() (out []publication.Problem) {
+	for _, w := range v.warnings {
+		if w.File == archive.IdentitiesFile {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // restsOn says whether the view holds exactly these snapshots.

@@ -3,6 +3,9 @@ package identity
 import (
 	"regexp"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/mareva/mareva/sanctions"
 )
@@ -92,21 +95,26 @@ func numbersOf(list sanctions.ListName, p *sanctions.Party, countryOf func(strin
 	return out
 }
 
-// identifierText is "" for what identifies nobody.
-func identifierText(id sanctions.Identifier) string {
-	digits := 0
-	text := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-			return r
-		case r >= 'a' && r <= 'z':
-			return r - 'a' + 'A'
-		case r >= 'A' && r <= 'Z', r > 127: // letters of other scripts stand in national series
-			return r
+// NumberText is what two spellings of one number have in common: its letters,
+// which may be of any script, and digits.
+func NumberText(number string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToUpper(r)
 		}
 		return -1
-	}, id.Number)
+	}, norm.NFKC.String(strings.ReplaceAll(number, "№", "")))
+}
+
+// identifierText is "" for what identifies nobody.
+func identifierText(id sanctions.Identifier) string {
+	text := NumberText(id.Number)
+	digits := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
 	switch id.Type {
 	case sanctions.SwiftBIC:
 		return strings.TrimSuffix(text, "XXX") // the head office, as the code without a branch
