@@ -164,7 +164,7 @@ func TestListedPartiesAreFound(t *testing.T) {
 		{"the name as listed", (*mangler).none, false, 0.999, 0.999, 0.999, 0.999},
 		{"one edit", (*mangler).oneEdit, false, 0.985, 0.994, 0.98, 0},
 		{"an edit in every word of four letters or more", (*mangler).everyWord, false, 0.975, 0.985, 0.88, 0},
-		{"words in another order", (*mangler).otherOrder, false, 0.998, 0.999, 0.995, 0.97},
+		{"words in another order", (*mangler).otherOrder, false, 0.998, 0.999, 0.993, 0.965},
 		{"people, first given and first family name", (*mangler).firstTwo, true, 0.92, 0.985, 0.93, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
