@@ -72,7 +72,7 @@ var order = [...][]struct {
 		{particleRole, particle},
 		{givenRole, given},
 	},
-	Object: {{fillerRole, filler}, {particleRole, particle}},
+	Object: {{vesselRole, honorific}, {fillerRole, filler}, {particleRole, particle}},
 }
 
 func (l *lexicon) classOf(kind Kind, word string, m *meaning) class {

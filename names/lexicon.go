@@ -26,6 +26,7 @@ const (
 	honorificRole
 	particleRole
 	fillerRole
+	vesselRole  // before a ship's name
 	trafficRole // so common in names of firms that sharing it says little
 	placeRole
 	givenRole
@@ -87,6 +88,7 @@ var tables = sync.OnceValue(func() *lexicon {
 	l.readList("particles.txt", particleRole, sameThing)
 	l.readList("fillers.txt", fillerRole, sameThing)
 	l.readList("organisation_words.txt", trafficRole, translated)
+	l.readList("vessel_words.txt", vesselRole, sameThing)
 	l.readList("numbers.txt", numberRole, sameThing)
 	l.readPlaces("places.txt")
 	l.readGivenNames("given_names.txt")

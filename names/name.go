@@ -162,10 +162,12 @@ func (l *lexicon) next(kind Kind, parts []part) (*meaning, class, int) {
 
 // discountRepeated takes the weight off a word that stands twice in a row:
 // "Sergey Sergey Shoigu" says no more than "Sergey Shoigu". Farther apart, as in
-// "Ahmed Ali Ahmed", they are two people's names.
+// "Ahmed Ali Ahmed", they are two people's names, and so are they across a comma
+// ("HASSAN, Hassan"); "V. V." are two names too.
 func (n *Name) discountRepeated() {
 	for i := 1; i < n.Len(); i++ {
-		if n.Word(i) == n.Word(i-1) {
+		before := n.tokens[i-1].class
+		if n.Word(i) == n.Word(i-1) && before != initial && before != family {
 			n.tokens[i].class, n.tokens[i].weight = repeated, weights[repeated]
 		}
 	}

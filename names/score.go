@@ -14,7 +14,7 @@ import (
 // stands against each other, so that a long name with another family name does
 // not pass by its length.
 const (
-	queryExponent     = 0.50
+	queryExponent     = 0.48
 	candidateExponent = 0.25
 	contradiction     = 0.30
 	// elsewhere is left of a score when one firm's name has a place that the

@@ -16,7 +16,7 @@ import (
 const (
 	maxValueRunes = 1000
 	maxValues     = 2000 // of all properties together
-	maxWords      = 8000 // of all names together
+	maxWords      = 4000 // of all names together
 )
 
 // nameProperties are whole names, partProperties make one when joined.
@@ -132,28 +132,4 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// spelledNames are the names to look for, and which of them are weak aliases.
-// Parts make a name only when no whole one is given.
-func (q Question) spelledNames() (out []string, weak []bool) {
-	add := func(name string, isWeak bool) {
-		if strings.TrimSpace(name) != "" {
-			out, weak = append(out, name), append(weak, isWeak)
-		}
-	}
-	for _, property := range nameProperties {
-		for _, v := range q.Properties[property] {
-			add(v, property == "weakAlias")
-		}
-	}
-	if slices.ContainsFunc(q.Properties["name"], func(v string) bool { return strings.TrimSpace(v) != "" }) {
-		return out, weak
-	}
-	var parts []string
-	for _, property := range partProperties {
-		parts = append(parts, q.Properties[property]...)
-	}
-	add(strings.TrimSpace(strings.Join(parts, " ")), false)
-	return out, weak
 }

@@ -14,7 +14,7 @@ import (
 // either side's facts may be wrong. The sizes are judgements, chosen so that
 //   - an equal name stays a match against one contradiction and not against two,
 //     since a namesake differs in several;
-//   - a contradicted kind of party is enough alone;
+//   - a contradicted kind of party is enough alone, but for an equal name;
 //   - agreement confirms but finds nobody: a name that is not nearly a match
 //     stays below the threshold whatever agrees (see nearlyMatch).
 //
@@ -31,7 +31,7 @@ const (
 	countryAgrees         = 0.4
 	countryContradicts    = -1.0 // of an address or registration: they change
 	genderContradicts     = -1.8
-	schemaContradicts     = -5.0
+	schemaContradicts     = -3.5 // a wrong field of a form must not clear an equal name
 	numberContradicts     = -5.0 // IMO and LEI: a party has one, for good
 )
 

@@ -64,10 +64,19 @@ func numberKey(number string) string {
 	if rest, ok := strings.CutPrefix(key, "IMO"); ok && len(rest) == imoDigits && strings.Trim(rest, "0123456789") == "" {
 		key = rest
 	}
-	if utf8.RuneCountInString(key) < minNumberLength {
+	if utf8.RuneCountInString(key) < minNumberLength || isPlaceholder(key) {
 		return ""
 	}
 	return key
+}
+
+// isPlaceholder tells what people write where a number is wanted and there is none.
+func isPlaceholder(key string) bool {
+	switch key {
+	case "UNKNOWN", "NOTAVAILABLE", "NOTKNOWN", "NOTAPPLICABLE", "PENDING", "UNDEFINED", "EXPIRED":
+		return true
+	}
+	return strings.Trim(key, key[:1]) == "" // "00000", "XXXXX"
 }
 
 // bicKey cuts the branch off: it is compared by sameBIC.
@@ -128,6 +137,11 @@ func (x *Index) identifierFinds(q Question, finds []find) []find {
 		asked, isNumber := identifierTypes[property]
 		kinds := contactKinds[property]
 		for _, value := range q.Properties[property] {
+			if isName(property) {
+				if _, number := withoutIMO(value); number != "" {
+					finds = x.numberFinds(sanctions.IMO, number, finds)
+				}
+			}
 			if isNumber {
 				finds = x.numberFinds(asked, value, finds)
 			} else if len(kinds) > 0 {

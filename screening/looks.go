@@ -11,8 +11,24 @@ func LooksLikeAddress(text string) bool {
 	if scheme, rest, ok := strings.Cut(text, ":"); ok && !strings.ContainsAny(scheme, " .") {
 		text = rest
 	}
+	text, _, _ = strings.Cut(text, "?") // what a link asks for
 	if len(text) < 20 || strings.ContainsAny(text, " \t.,") {
 		return false
 	}
-	return strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' })
+	changes, before := 0, rune(0)
+	for _, r := range text {
+		isDigit := r >= '0' && r <= '9'
+		if !isDigit && !(r >= 'a' && r <= 'z') && !(r >= 'A' && r <= 'Z') {
+			return false // no chain's addresses have it
+		}
+		if wasDigit := before >= '0' && before <= '9'; before != 0 && isDigit != wasDigit {
+			changes++
+		}
+		before = r
+	}
+	return changes >= fewestChanges
 }
+
+// fewestChanges is how often letters and digits alternate at least in an address,
+// where both are drawn by chance. A name has a year at its end.
+const fewestChanges = 3

@@ -234,7 +234,7 @@ func TestOldAndNextIndexesAnswerAtTheSameTime(t *testing.T) {
 
 func registerOf(t failer, lines ...string) *identity.Register {
 	t.Helper()
-	r, err := identity.ReadRegister(strings.NewReader(strings.Join(lines, "\n")))
+	r, err := identity.ReadRegister(strings.NewReader(fmt.Sprintf(`{"entries":%d,"decisions":0}`+"\n", len(lines)) + strings.Join(lines, "\n")))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -53,7 +53,7 @@ func ReadPair(text []byte) (id json.RawMessage, p Pair, err error) {
 		}
 	}
 	if err != nil {
-		return id, Pair{}, refuse("bad_json", "%s", err.Error())
+		return idBehind(id, text), Pair{}, refuse("bad_json", "%s", err.Error())
 	}
 	return id, p, nil
 }

@@ -33,9 +33,19 @@ func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
 		q.Properties, err = readProperties("properties", properties)
 	}
 	if err != nil {
-		return id, Question{}, refuse("bad_json", "%s", err.Error())
+		return idBehind(id, text), Question{}, refuse("bad_json", "%s", err.Error())
 	}
 	return id, q, nil
+}
+
+// idBehind is the id of a line, read already or behind its fault; "null" where
+// there is none.
+func idBehind(id json.RawMessage, text []byte) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if string(id) == "null" && json.Unmarshal(text, &fields) == nil {
+		id, _ = readableID(fields["id"], nil)
+	}
+	return id
 }
 
 // losesLetters says whether a text is not UTF-8, or has an escape that stands for

@@ -17,7 +17,7 @@ const (
 	// minCompared is how many listed names are compared in full for one reading of
 	// an asked name. The estimate that chooses them knows every word but no joined
 	// or much misspelt ones, so it is right about the best by a wide margin.
-	minCompared = 64
+	minCompared = 128
 	// comparedPerHit keeps long answers as complete: a party has several names.
 	comparedPerHit = 4
 	// fewCompared are compared however little they promise beside the best. The

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"strings"
 
 	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/sanctions"
@@ -150,6 +151,9 @@ func (c *listsDecide) Run(ctx context.Context, p *Program) error {
 	if d.B, err = identity.ParseReference(c.B); err != nil {
 		return usageError{err}
 	}
+	if strings.TrimSpace(d.Why) == "" {
+		return usage("--why: say on what the decision rests")
+	}
 	if d.A == d.B {
 		return usage("%s is named twice: name two entries", d.A)
 	}
@@ -170,8 +174,16 @@ func (c *listsDecide) Run(ctx context.Context, p *Program) error {
 	if err := p.resolveIdentities(ctx, home, &d); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.Stdout, "%s and %s: %s\n", nameOf(v.index, d.A), nameOf(v.index, d.B), d.Verdict)
-	return err
+	fmt.Fprintf(p.Stdout, "%s and %s: %s\n", nameOf(v.index, d.A), nameOf(v.index, d.B), d.Verdict)
+	register, err := readRegister(home)
+	if err != nil {
+		return err
+	}
+	a, _ := register.CanonicalID(d.A)
+	if b, _ := register.CanonicalID(d.B); (a == b) != (d.Verdict == identity.Same) {
+		fmt.Fprintln(p.Stderr, "warning: the decision is kept but without effect: other links of the two stand against it; see mareva lists identities --doubts")
+	}
+	return nil
 }
 
 // readRegister is what was resolved last; an empty register when nothing was.
@@ -183,7 +195,11 @@ func readRegister(home string) (*identity.Register, error) {
 	return parseRegister(home, data)
 }
 
+// parseRegister reads a register; nil is that of a home that has none yet.
 func parseRegister(home string, data []byte) (*identity.Register, error) {
+	if data == nil {
+		return &identity.Register{}, nil
+	}
 	r, err := identity.ReadRegister(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%s is damaged: %w; put a good copy in its place, or remove it: who is whom is then worked out anew, and people's decisions are lost",

@@ -237,6 +237,9 @@ func (v *view) addArchived(p *Program, o viewOptions) ([]*sanctions.Snapshot, er
 			return nil, err
 		}
 		if !found {
+			v.warnings = append(v.warnings, publication.Problem{
+				Code: publication.Unreadable, File: string(name), Message: "has no version" + o.when() + " and was not screened", Hint: "see mareva lists history --list " + string(name),
+			})
 			continue
 		}
 		s, err := a.Load(m)

@@ -18,8 +18,10 @@ import (
 // entry has and had, and what people decided. It is immutable; the zero value
 // is empty.
 //
-// As text it is JSON Lines, one object an entry and then one a decision:
+// As text it is JSON Lines: how many follow, so that none is lost unseen, one object
+// an entry and then one a decision:
 //
+//	{"entries":2,"decisions":1}
 //	{"entry":"eu_fsf:7","id":"us_ofac_sdn:27307","since":"2026-01-15","formerly":["eu_fsf:7"]}
 //	{"decision":"same","a":"eu_fsf:7","b":"un_sc_sanctions:12","by":"ana","at":"2026-02-01T09:30:00Z","why":"…"}
 //
@@ -131,18 +133,20 @@ func inOrder(a, b Reference) [2]Reference {
 	return [2]Reference{a, b}
 }
 
-// line is either kind of line.
+// line is any kind of line.
 type line struct {
-	Entry    *Reference     `json:"entry,omitempty"`
-	ID       *Reference     `json:"id,omitempty"`
-	Since    sanctions.Date `json:"since,omitzero"`
-	Formerly []Reference    `json:"formerly,omitempty"`
-	Verdict  Verdict        `json:"decision,omitempty"`
-	A        *Reference     `json:"a,omitempty"`
-	B        *Reference     `json:"b,omitempty"`
-	By       string         `json:"by,omitempty"`
-	At       *time.Time     `json:"at,omitempty"`
-	Why      string         `json:"why,omitempty"`
+	Entries   *int           `json:"entries,omitempty"`
+	Decisions *int           `json:"decisions,omitempty"`
+	Entry     *Reference     `json:"entry,omitempty"`
+	ID        *Reference     `json:"id,omitempty"`
+	Since     sanctions.Date `json:"since,omitzero"`
+	Formerly  []Reference    `json:"formerly,omitempty"`
+	Verdict   Verdict        `json:"decision,omitempty"`
+	A         *Reference     `json:"a,omitempty"`
+	B         *Reference     `json:"b,omitempty"`
+	By        string         `json:"by,omitempty"`
+	At        *time.Time     `json:"at,omitempty"`
+	Why       string         `json:"why,omitempty"`
 }
 
 // maxLine bounds a line: an entry with a thousand former ids has less.
@@ -156,14 +160,28 @@ func ReadRegister(from io.Reader) (*Register, error) {
 	scanner := bufio.NewScanner(from)
 	scanner.Buffer(nil, maxLine)
 	number := 0
+	var heading line
 	for scanner.Scan() {
 		number++
+		if number == 1 {
+			if err := heading.decode(scanner.Bytes()); err != nil || heading.Entries == nil || heading.Decisions == nil {
+				return nil, errors.New("identity register, line 1: want how many entries and decisions follow")
+			}
+			continue
+		}
 		if err := r.read(scanner.Bytes()); err != nil {
 			return nil, fmt.Errorf("identity register, line %d: %w", number, err)
 		}
 	}
 	if err := scanner.Err(); err != nil {
 		return nil, fmt.Errorf("identity register, line %d: %w", number+1, err)
+	}
+	if number == 0 {
+		return nil, errors.New("identity register: it is empty")
+	}
+	if len(r.records) != *heading.Entries || len(r.decisions) != *heading.Decisions {
+		return nil, fmt.Errorf("identity register: %d entries and %d decisions are there of %d and %d: it was cut",
+			len(r.records), len(r.decisions), *heading.Entries, *heading.Decisions)
 	}
 	slices.SortFunc(r.records, func(x, y record) int { return x.entry.Compare(y.entry) })
 	slices.SortStableFunc(r.decisions, compareDecisions)
@@ -173,15 +191,26 @@ func ReadRegister(from io.Reader) (*Register, error) {
 	return r, nil
 }
 
-func (r *Register) read(text []byte) error {
-	var l line
+// decode reads one line strictly.
+func (l *line) decode(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&l); err != nil {
+	if err := d.Decode(l); err != nil {
 		return err
 	}
 	if d.More() {
 		return errors.New("more than one object")
+	}
+	return nil
+}
+
+func (r *Register) read(text []byte) error {
+	var l line
+	if err := l.decode(text); err != nil {
+		return err
+	}
+	if l.Entries != nil || l.Decisions != nil {
+		return errors.New("a second heading")
 	}
 	isEntry := l.Entry != nil && l.ID != nil && !l.Since.IsZero()
 	isDecision := l.A != nil && l.B != nil && l.At != nil
@@ -215,6 +244,10 @@ func (r *Register) WriteTo(w io.Writer) (int64, error) {
 	out := &counting{w: bufio.NewWriter(w)}
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
+	entries, decisions := len(r.records), len(r.decisions)
+	if err := e.Encode(line{Entries: &entries, Decisions: &decisions}); err != nil {
+		return out.n, fmt.Errorf("writing the heading: %w", err)
+	}
 	for i := range r.records {
 		rec := &r.records[i]
 		if err := e.Encode(line{Entry: &rec.entry, ID: &rec.id, Since: rec.since, Formerly: rec.formerly}); err != nil {

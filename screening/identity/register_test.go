@@ -2,6 +2,7 @@ package identity
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -120,7 +121,9 @@ func TestAPersonOverrulesTheRules(t *testing.T) {
 func TestARegisterThatIsNotWholeIsRefused(t *testing.T) {
 	const entry = `{"entry":"eu_fsf:7","id":"eu_fsf:7","since":"2026-01-15"}`
 	const decision = `{"decision":"same","a":"eu_fsf:7","b":"un_sc_sanctions:3","by":"ana","at":"2026-02-01T09:30:00Z","why":"x"}`
-	if r, err := ReadRegister(strings.NewReader(entry + "\n" + decision + "\n")); err != nil || written(t, r) != entry+"\n"+decision+"\n" {
+	const heading = `{"entries":1,"decisions":1}` + "\n"
+	whole := heading + entry + "\n" + decision + "\n"
+	if r, err := ReadRegister(strings.NewReader(whole)); err != nil || written(t, r) != whole {
 		t.Fatalf("a whole one: %v", err)
 	}
 	for name, text := range map[string]string{
@@ -138,6 +141,15 @@ func TestARegisterThatIsNotWholeIsRefused(t *testing.T) {
 		"an empty line":               entry + "\n\n" + decision,
 		"a line that was cut":         entry[:len(entry)-4],
 		"something that is no object": "[]",
+	} {
+		heading := fmt.Sprintf(`{"entries":%d,"decisions":%d}`+"\n", strings.Count(text, `{"entry"`), strings.Count(text, `{"decision"`))
+		if r, err := ReadRegister(strings.NewReader(heading + text)); err == nil {
+			t.Errorf("%s: read as %s", name, written(t, r))
+		}
+	}
+	for name, text := range map[string]string{
+		"nothing at all": "", "no heading": entry + "\n", "only a heading": heading, "cut between two lines": heading + entry + "\n",
+		"a heading too many": heading + heading + entry + "\n" + decision + "\n",
 	} {
 		if r, err := ReadRegister(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: read as %s", name, written(t, r))
