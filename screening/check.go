@@ -29,12 +29,14 @@ var (
 // or contradict, and a name without a letter or digit is none.
 func canFind(property, value string) bool {
 	if isName(property) || slices.Contains(partProperties[:], property) {
-		return names.Words(value) > 0
+		return strings.ContainsFunc(value, isASCIILetter) || names.Words(value) > 0
 	}
 	_, number := identifierTypes[property]
 	_, contact := contactKinds[property]
 	return (number || contact || property == "publicKey") && strings.TrimSpace(value) != ""
 }
+
+func isASCIILetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }
 
 func isName(property string) bool { return slices.Contains(nameProperties[:], property) }
 
@@ -70,6 +72,10 @@ func (q Question) Check() error {
 	all := 0
 	spelled, _ := q.spelledNames()
 	for _, name := range spelled {
+		if utf8.RuneCountInString(name) < names.MaxWords {
+			all += strings.Count(name, " ") + 1 // it cannot have too many
+			continue
+		}
 		n := names.Words(name)
 		if n > names.MaxWords {
 			return refuse("too_long", "a name has %d words, where at most %d are compared: give one name each", n, names.MaxWords)

@@ -20,11 +20,12 @@ const (
 	minCompared = 128
 	// comparedPerHit keeps long answers as complete: a party has several names.
 	comparedPerHit = 4
-	// fewCompared are compared however little they promise beside the best. The
-	// others must promise a share of it, since an answer that has the name itself is
+	// fewCompared are compared however little they promise. The others must promise
+	// something, and a share of the best, since an answer that has the name itself is
 	// not made better by its distant likes.
 	fewCompared = 16
 	hopeless    = 0.65
+	weakPromise = 0.6
 	// plenty is how many names with the rarer words of a question are enough to
 	// leave those out that have nothing but its common words, and common is in how
 	// many names a word of the kind stands.
@@ -109,7 +110,7 @@ func (x *Index) compareNames(w *workspace, asked, reading int32, query names.Nam
 	}
 	w.touched = w.touched[:0]
 	for i, c := range best(w.candidates, max(minCompared, comparedPerHit*limit)) {
-		if i >= fewCompared && c.promise < hopeless*w.candidates[0].promise {
+		if i >= fewCompared && c.promise < max(weakPromise, hopeless*w.candidates[0].promise) {
 			break
 		}
 		if s := names.Score(query, x.names[c.name].prepared); s >= minReported {

@@ -77,6 +77,10 @@ const mostPieces = 8
 
 // pieces are the names of two words or more in a text that has several.
 func pieces(text string) (out []string) {
+	const fewest = 4 // spaces, around a word between two names
+	if !strings.ContainsAny(text, ";|\n/") && strings.Count(text, " ") < fewest {
+		return nil
+	}
 	all := betweenNames.Split(text, mostPieces)
 	if len(all) < 2 {
 		return nil
@@ -94,6 +98,9 @@ var imoInName = regexp.MustCompile(`(?i)[\s(\[,;-]*\bIMO\b[\s:#.]*(?:No\.?|numbe
 
 // withoutIMO parts a ship's name from the number in it.
 func withoutIMO(name string) (rest, number string) {
+	if !strings.ContainsAny(name, "0123456789") {
+		return name, ""
+	}
 	found := imoInName.FindStringSubmatch(name)
 	if found == nil {
 		return name, ""
