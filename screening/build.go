@@ -216,10 +216,11 @@ func (x *Index) assemble(drafts []draft) {
 	sorted := make(chan [keyKinds]keyTable, 1)
 	go func() { sorted <- sortKeys(x.keys) }()
 	x.words = newVocabulary(x.names, len(x.parties))
+	x.weights = make([]float32, len(x.names))
 	inParallel(len(x.names), func(i int) {
 		n := &x.names[i]
 		n.prepared = n.prepared.Weighted(x.words.rarity)
-		n.weight = float32(searchedWeight(n.prepared))
+		x.weights[i] = float32(searchedWeight(n.prepared))
 	})
 	x.tables = <-sorted
 }

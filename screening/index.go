@@ -21,6 +21,7 @@ type Index struct {
 
 	parties []party      // those in force, by list, then by id
 	names   []listedName // by party
+	weights []float32    // of each name's words that are searched for, apart since every search reads many
 	keys    []keyed      // by party
 	words   vocabulary
 	tables  [keyKinds]keyTable
@@ -49,7 +50,6 @@ type listedName struct {
 	text     string
 	quality  sanctions.Quality
 	party    int32
-	weight   float32 // of the words that are searched for
 }
 
 // New builds the index on all cores. A list may be there once. An error means

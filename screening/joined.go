@@ -47,7 +47,7 @@ func knownCountry(text string) string {
 // entries or fewer: hits then say which entries are one party. Both stay usable.
 func (x *Index) Joined(r *identity.Register) *Index {
 	next := &Index{
-		snapshots: x.snapshots, lists: x.lists, names: x.names, keys: x.keys, words: x.words, tables: x.tables,
+		snapshots: x.snapshots, lists: x.lists, names: x.names, weights: x.weights, keys: x.keys, words: x.words, tables: x.tables,
 		parties: slices.Clone(x.parties),
 	}
 	next.workspaces = sync.Pool{New: func() any { return newWorkspace(next) }}

@@ -102,8 +102,7 @@ func (x *Index) compareNames(w *workspace, asked, reading int32, query names.Nam
 	weight := float32(searchedWeight(query))
 	w.candidates = w.candidates[:0]
 	for _, name := range w.touched {
-		n := &x.names[name]
-		if p := names.Promise(w.agreed[name], weight, n.weight); p >= minPromise && within(n.party) {
+		if p := names.Promise(w.agreed[name], weight, x.weights[name]); p >= minPromise && within(x.names[name].party) {
 			w.candidates = append(w.candidates, candidate{name, p})
 		}
 		w.agreed[name], w.answeredBy[name] = 0, 0
