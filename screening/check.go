@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/mareva/mareva/names"
 	"github.com/mareva/mareva/sanctions"
 )
@@ -72,7 +74,7 @@ func (q Question) Check() error {
 	all := 0
 	spelled, _ := q.spelledNames()
 	for _, name := range spelled {
-		if utf8.RuneCountInString(name) < names.MaxWords {
+		if utf8.RuneCountInString(norm.NFKC.String(name)) < names.MaxWords {
 			all += strings.Count(name, " ") + 1 // it cannot have too many
 			continue
 		}

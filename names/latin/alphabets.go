@@ -31,7 +31,7 @@ const edge = '|'
 
 // maxWays is how many ways to write a word are followed in one convention. Of
 // all conventions together MaxSpellings remain.
-const maxWays = 12
+const maxWays = 8
 
 // spell gives the likeliest spellings of a word among all conventions, at least
 // one. Where none concerns the word, the last reads what it can and the rest is
@@ -169,22 +169,22 @@ func allows(letters string, r rune) bool {
 // differ as any two clerks may, which comparing words sees through anyway.
 func likeliest(all []weighedSpelling) []string {
 	slices.SortStableFunc(all, func(a, b weighedSpelling) int { return cmp.Compare(a.unlikely, b.unlikely) })
-	texts, sounds := map[string]bool{}, map[string]bool{}
-	var unheard, alike []weighedSpelling
+	var sounds [MaxSpellings]string // of unheard: few, so that looking through them costs least
+	unheard, alike := make([]weighedSpelling, 0, MaxSpellings), make([]weighedSpelling, 0, MaxSpellings)
 	for _, s := range all {
 		if len(unheard) == MaxSpellings {
 			break
 		}
-		if texts[s.text] || s.text == "" {
+		same := func(o weighedSpelling) bool { return o.text == s.text }
+		if s.text == "" || slices.ContainsFunc(unheard, same) || slices.ContainsFunc(alike, same) {
 			continue
 		}
-		heard := sound(s.text)
-		if sounds[heard] {
-			alike = append(alike, s)
-		} else {
+		if heard := sound(s.text); !slices.Contains(sounds[:len(unheard)], heard) {
+			sounds[len(unheard)] = heard
 			unheard = append(unheard, s)
+		} else if len(alike) < MaxSpellings {
+			alike = append(alike, s)
 		}
-		texts[s.text], sounds[heard] = true, true
 	}
 	kept := slices.Concat(unheard, alike)
 	kept = kept[:min(len(kept), MaxSpellings)]
@@ -199,24 +199,28 @@ func likeliest(all []weighedSpelling) []string {
 // sound makes equal what is often written either way: like letters, and one
 // letter or two.
 func sound(text string) string {
-	var last rune
-	return strings.Map(func(r rune) rune {
-		switch r {
+	out := make([]byte, 0, len(text))
+	for i := range len(text) {
+		c := text[i]
+		switch c {
 		case 'y':
-			r = 'i'
+			c = 'i'
 		case 'c', 'q':
-			r = 'k'
+			c = 'k'
 		case 'z':
-			r = 's'
+			c = 's'
 		case 'w':
-			r = 'v'
+			c = 'v'
+		case 'o':
+			if i+1 < len(text) && text[i+1] == 'u' {
+				continue // "ou" is u
+			}
 		}
-		if r == last {
-			return -1
+		if n := len(out); n == 0 || out[n-1] != c {
+			out = append(out, c)
 		}
-		last = r
-		return r
-	}, strings.ReplaceAll(text, "ou", "u"))
+	}
+	return string(out)
 }
 
 // alphabetic is the reading of a word in an alphabet, if it has a sound.
