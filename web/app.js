@@ -110,12 +110,15 @@ function sentence(hit) {
 // ---- The answer ----
 
 function showAnswer(text, answer) {
-  const matches = answer.hits.filter(isMatch).length;
-  const possible = answer.hits.length - matches;
+  const parties = (hits) => new Set(hits.map((hit) => hit.canonical_id)).size; // one party may stand on several lists
+  const matching = answer.hits.filter(isMatch);
+  const matches = parties(matching);
+  const possible = parties(answer.hits) - matches;
+  const entries = matching.length > matches ? ` (${matching.length} entries)` : '';
   const about = `“${text}” ${asOf(answer.lists)}`;
   if (answer.hits.length === 0) say(`Nothing found for ${about}.`);
   else if (matches === 0) say(`No match for ${about}; ${possible} possible, for a person to judge.`);
-  else say(`${plural(matches, 'match', 'matches')}${possible ? ` and ${possible} possible` : ''} for ${about}.`);
+  else say(`${plural(matches, 'match', 'matches')}${entries}${possible ? ` and ${possible} possible` : ''} for ${about}.`);
   $('results').hidden = answer.hits.length === 0;
   $('results').replaceChildren(answer.hits.length ? hitTable(answer) : '');
   const basis = answer.lists.flatMap((l, i) => [
