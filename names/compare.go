@@ -53,6 +53,19 @@ func Score(query, candidate Name) float64 {
 	return calibrated(a.agreement())
 }
 
+// Best is how alike two texts are as names of the kind, by the readings of both
+// that are most alike, and why.
+func Best(kind Kind, query, candidate string) (score float64, pairs []Pair) {
+	for _, a := range Readings(kind, query) {
+		for _, b := range Readings(kind, candidate) {
+			if s := Score(a, b); s > score {
+				score, pairs = Compare(a, b, nil)
+			}
+		}
+	}
+	return score, pairs
+}
+
 // pairs explains the alignment: the pairs in the query's order, then what has
 // no counterpart.
 func (a *alignment) pairs() []Pair {

@@ -1,13 +1,11 @@
 // Package names answers one question: how alike are two names, and why?
 //
-//	a := names.PrepareAs(names.Organisation, "Siemens Aktiengesellschaft")
-//	b := names.PrepareAs(names.Organisation, "SIEMENS AG")
-//	score, pairs := names.Compare(a, b, nil) // 1.0
+//	score, pairs := names.Best(names.Person, "Владимир Путин", "PUTIN, Vladimir") // 1.0
 //
-// [Readings] makes a text ready: it cleans it, reads other scripts as sets of
-// Latin spellings (package latin), and says of each word what it is: a family name,
-// a legal form, a title. A name is prepared once and compared often. [Compare]
-// aligns the words of two names and says which stand for one another.
+// [Best] compares two texts. Who compares one with many makes each ready once, by
+// [Readings], and compares them by [Score], or by [Compare], which says why. Making
+// ready cleans a text, reads other scripts as sets of Latin spellings (package
+// latin), and says of each word what it is: a family name, a legal form, a title.
 //
 // # How a score comes about
 //

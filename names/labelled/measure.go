@@ -8,51 +8,57 @@ import (
 
 // Report is how scores agree with the labels.
 type Report struct {
-	Threshold float64
-	All       Counts
-	AUC       float64 // chance that a pair labelled the same scores above one labelled different; ties count half
-	Brier     float64 // mean squared distance of score and label: 0 is perfect
+	Threshold float64 `json:"threshold"`
+	All       Counts  `json:"all"`
+	AUC       float64 `json:"auc"`   // chance that a pair labelled the same scores above one labelled different; ties count half
+	Brier     float64 `json:"brier"` // mean squared distance of score and label: 0 is perfect
 	// CalibrationError is the mean distance, weighted by rows, between a bin's mean
 	// score and its share of pairs labelled the same (expected calibration error).
-	CalibrationError float64
-	Folds            [2]Fold
-	Groups           []Group // by name
-	Bins             []Bin   // ten, by score
-	Worst            []Scored
+	CalibrationError float64  `json:"calibration_error"`
+	Folds            [2]Fold  `json:"folds"`
+	Groups           []Group  `json:"groups"` // by name
+	Bins             []Bin    `json:"bins"`   // ten, by score
+	Worst            []Scored `json:"worst"`
 }
 
 // Counts are of one threshold: a pair is taken for the same from there on.
-type Counts struct{ TruePositive, FalsePositive, FalseNegative, TrueNegative int }
+type Counts struct {
+	TruePositive  int `json:"true_positive"`
+	FalsePositive int `json:"false_positive"`
+	FalseNegative int `json:"false_negative"`
+	TrueNegative  int `json:"true_negative"`
+}
 
 // Fold is one half of the rows, every second one, in the order of the file.
 type Fold struct {
 	Counts
-	AUC float64
+	AUC float64 `json:"auc"`
 	// Chosen is the threshold that was best on the other half, and ThresholdChosen
 	// what it gives on this one: how well a threshold chosen on such rows holds on
 	// rows that nobody looked at.
-	Chosen          float64
-	ThresholdChosen Counts
+	Chosen          float64 `json:"chosen"`
+	ThresholdChosen Counts  `json:"at_chosen"`
 }
 
 // Group is the rows of one kind: a case group, schema or quality.
 type Group struct {
-	Name string
+	Name string `json:"name"`
 	Counts
 }
 
 // Bin is the rows whose score lies from From up to, but not including, To.
 type Bin struct {
-	From, To  float64
-	Rows      int
-	MeanScore float64
-	Same      float64 // share labelled the same
+	From      float64 `json:"from"`
+	To        float64 `json:"to"`
+	Rows      int     `json:"rows"`
+	MeanScore float64 `json:"mean_score"`
+	Same      float64 `json:"same"` // share labelled the same
 }
 
 // Scored is a pair with its score.
 type Scored struct {
 	Pair
-	Score float64
+	Score float64 `json:"score"`
 }
 
 const (

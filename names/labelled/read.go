@@ -11,15 +11,15 @@ import (
 
 // Pair is a row: two names and what a person said of them.
 type Pair struct {
-	Row      int // in the file, the first one behind the heading is 2
-	Group    string
-	Schema   string // FollowTheMoney: "Person", "Company" …
-	Query    string
-	Listed   string
-	Same     bool
-	Quality  string // STRONG, MEDIUM or WEAK: how sure the person was
-	Category string
-	Notes    string
+	Row      int    `json:"line"` // in the file
+	Group    string `json:"case_group"`
+	Schema   string `json:"schema"` // FollowTheMoney: "Person", "Company" …
+	Query    string `json:"name1"`
+	Listed   string `json:"name2"`
+	Same     bool   `json:"is_match"`
+	Quality  string `json:"quality"` // STRONG, MEDIUM or WEAK: how sure the person was
+	Category string `json:"category"`
+	Notes    string `json:"notes"`
 }
 
 // columns are those that are read; the first five must be there.
