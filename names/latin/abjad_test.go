@@ -162,29 +162,9 @@ func consonants(word string) string {
 func nearest(spellings []string, want string) int {
 	best := utf8.RuneCountInString(want)
 	for _, s := range spellings {
-		best = min(best, distance(strings.ReplaceAll(s, " ", ""), want))
+		best = min(best, levenshtein(strings.ReplaceAll(s, " ", ""), want))
 	}
 	return best
-}
-
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // plainLatin takes the accents off.

@@ -52,7 +52,7 @@ func measureEastAsian(t *testing.T, language string) (agreement, distance float6
 		best, agrees := 1.0, false
 		for _, s := range spellings {
 			agrees = agrees || consonantClasses(s) == consonantClasses(latin)
-			best = min(best, float64(editsBetween(s, latin))/float64(max(len(s), len(latin), 1)))
+			best = min(best, float64(levenshtein(s, latin))/float64(max(len(s), len(latin), 1)))
 		}
 		if agrees {
 			agreement++
@@ -106,24 +106,4 @@ func consonantClasses(word string) string {
 		last = r
 		return r
 	}, classes.Replace(word))
-}
-
-func editsBetween(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			substitution := diagonal
-			if a[i] != b[j] {
-				substitution++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(substitution, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
