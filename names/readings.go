@@ -66,7 +66,9 @@ func readAll(kind Kind, s string) []Name {
 				parts[from+k].hint = hint
 			}
 			if w.comma && hint == family {
-				parts[0].alone = len(parts) == 1
+				if len(parts) == 1 {
+					parts[0].alone = true
+				}
 				hint = given
 			}
 		}

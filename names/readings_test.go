@@ -252,7 +252,7 @@ func FuzzReadings(f *testing.F) {
 	for _, c := range acrossScripts {
 		f.Add(c.written[0][0])
 	}
-	for _, s := range []string{"", "S.A. & Co.", "\xff\xfe", "\u202enituP", "aж习ア김ก", "e\u0301\u0301", "ﷺ", "\u115f가", "·・", "ー"} {
+	for _, s := range []string{"", "S.A. & Co.", "\xff\xfe", "\u202enituP", "aж习ア김ก", "e\u0301\u0301", "ﷺ", "\u115f가", "·・", "ー", "Ӛ ,"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
