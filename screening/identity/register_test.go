@@ -205,3 +205,27 @@ func TestIDsHoldOverVersions(t *testing.T) {
 		}
 	})
 }
+
+func FuzzReadRegister(f *testing.F) {
+	f.Add(`{"entries":1,"decisions":0}` + "\n" + `{"entry":"eu_fsf:7","id":"eu_fsf:7","since":"2026-01-15"}` + "\n")
+	f.Add(`{"entries":0,"decisions":1}` + "\n" + `{"decision":"same","a":"eu_fsf:7","b":"un_sc_sanctions:3","by":"ana","at":"2026-02-01T09:30:00Z","why":"x"}`)
+	f.Add("")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := ReadRegister(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		var first strings.Builder
+		if _, err := r.WriteTo(&first); err != nil {
+			t.Fatal(err)
+		}
+		again, err := ReadRegister(strings.NewReader(first.String()))
+		if err != nil {
+			t.Fatalf("what was written is not read: %v\n%s", err, first.String())
+		}
+		var second strings.Builder
+		if _, err := again.WriteTo(&second); err != nil || second.String() != first.String() {
+			t.Fatalf("written %q, then %q (%v)", first.String(), second.String(), err)
+		}
+	})
+}
