@@ -58,6 +58,7 @@ var order = [...][]struct {
 		{fillerRole, filler},
 		{particleRole, particle},
 		{honorificRole, honorific},
+		{vesselRole, honorific},
 		{trafficRole, traffic},
 		{placeRole, place},
 		{legalWordRole, legalWord},
