@@ -172,3 +172,26 @@ func TestChainListedFor(t *testing.T) {
 		}
 	}
 }
+
+// What is like one spelling of a word may be another spelling to the letter.
+func TestEverySpellingOfAnAskedWordIsFoundToTheLetter(t *testing.T) {
+	for _, written := range []string{"정", "蒋", "江", "高", "خليفة"} {
+		for _, spelling := range append([]string{}, latin.Read(written)[0].Words[0]...) {
+			b := sanctions.NewBuilder(sanctions.OFACSDN)
+			p := &sanctions.Party{ID: "1", Kind: sanctions.Person, Names: []sanctions.Name{{Full: spelling, Quality: sanctions.Primary}}}
+			if err := b.Add(p); err != nil {
+				t.Fatal(err)
+			}
+			x, err := New([]*sanctions.Snapshot{b.Snapshot()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorkspace(x)
+			query := names.Readings(names.Person, written)[0]
+			x.findTerm(w, query, 0)
+			if len(w.alikes) == 0 || slices.MaxFunc(w.alikes, func(a, b alike) int { return int(100*a.similarity) - int(100*b.similarity) }).similarity != 1 {
+				t.Errorf("%s, listed as %q: %v", written, spelling, w.alikes)
+			}
+		}
+	}
+}

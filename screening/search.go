@@ -188,6 +188,9 @@ func (x *Index) findTerm(w *workspace, query names.Name, i int) {
 	from := int32(len(w.alikes))
 	w.alikes = x.words.alikes(query.Word(i), query.Precision(i), w.alikes, w.stamps, w.asked)
 	for _, s := range query.Spellings(i) {
+		// A word that is like one spelling may be another one to the letter. That it
+		// is there twice does no harm: a name is answered by the likest.
+		w.nextStamp()
 		w.alikes = x.words.alikes(s, query.Precision(i), w.alikes, w.stamps, w.asked)
 	}
 	t := w.addTerm(x, from, float32(query.Weight(i)))

@@ -137,8 +137,8 @@ type alike struct {
 // leastAlike is the similarity from which a listed word may be meant.
 const leastAlike = 0.5
 
-// alikes adds the listed words that may be meant by a word. Asked is stamped on
-// each that was looked at, so that none is twice.
+// alikes adds the listed words that may be meant by one spelling of a word. Asked
+// is stamped on each that was looked at, so that none is twice.
 func (v *vocabulary) alikes(word string, precision latin.Precision, out []alike, stamps []int32, asked int32) []alike {
 	meet := func(id int32, similarity float64) {
 		if stamps[id] != asked && similarity >= leastAlike {
