@@ -15,20 +15,28 @@ func LooksLikeAddress(text string) bool {
 	if len(text) < 20 || strings.ContainsAny(text, " \t.,") {
 		return false
 	}
-	changes, before := 0, rune(0)
+	changes, signs, before := 0, false, rune(0)
 	for _, r := range text {
 		isDigit := r >= '0' && r <= '9'
 		if !isDigit && !(r >= 'a' && r <= 'z') && !(r >= 'A' && r <= 'Z') {
-			return false // no chain's addresses have it
+			signs = true
+			continue
 		}
 		if wasDigit := before >= '0' && before <= '9'; before != 0 && isDigit != wasDigit {
 			changes++
 		}
 		before = r
 	}
+	if signs {
+		return changes >= fewestChangesWithSigns
+	}
 	return changes >= fewestChanges
 }
 
-// fewestChanges is how often letters and digits alternate at least in an address,
-// where both are drawn by chance. A name has a year at its end.
-const fewestChanges = 3
+// How often letters and digits alternate at least in an address, where both are
+// drawn by chance. A name has a year at its end; with hyphens or underscores it
+// may have a few numbers, and an address with a slip of the finger has them too.
+const (
+	fewestChanges          = 3
+	fewestChangesWithSigns = 8
+)
