@@ -151,8 +151,7 @@ func (a *alignment) take(m match) {
 	a.candidatePaired |= span(m.c, m.cCount)
 }
 
-// exchange lets two pairs of single words change partners, and a pair take a
-// partner that nobody has, while what agrees grows. The matches from first on
+// exchange lets two pairs of single words change partners while what agrees grows. The matches from first on
 // are looked at; possible says who is like whom.
 func (a *alignment) exchange(first int, possible []match) {
 	like := func(q, c uint8) (match, bool) {

@@ -234,8 +234,7 @@ func comesApart(kind string) bool { return kind == "limited" || kind == "joint_s
 // sqrtOfSameLegalKind is each member's share, so that two make sameLegalKind.
 const sqrtOfSameLegalKind = 0.959
 
-// readPlaces reads "canonical | country, region or city | spellings". A last
-// line "ambiguous" has places that are names of people more often.
+// readPlaces reads "canonical | country, region or city | spellings".
 func (l *lexicon) readPlaces(file string) {
 	lines(file, "|", 3, func(part []string) {
 		group := l.newGroup()

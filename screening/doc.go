@@ -2,7 +2,8 @@
 //
 // An [Index] holds several lists, each as it stood at one moment. A [Question]
 // names a party or a wallet address; the answer is the listed parties that may
-// be meant, the best first, each with the reasons for its score.
+// be meant, matches first and the best of them first, each with the reasons for
+// its score.
 //
 //	index, err := screening.New(snapshots)
 //	hits, err := index.Screen(screening.Question{
@@ -15,10 +16,12 @@
 //
 // # How a party is found
 //
-//   - By name: every name and alias of the question is compared with every
-//     listed name that shares a word with it, a misspelt or a joined one too,
-//     by package names. Words weigh more the fewer parties have them. The best
-//     pair of a party counts, and is given as MatchedName.
+//   - By name: the names and aliases of the question, what several names in one
+//     field come apart into, and the names that parts make are looked up by their
+//     words, in every reading and spelling, misspelt, joined and abbreviated ones
+//     too. The listed names that promise most are compared in full, by package
+//     names. Words weigh more the fewer parties have them. The best pair of a party
+//     counts, and is given as MatchedName.
 //   - By identifier: equal numbers of at least five letters or digits score 1,
 //     of different types 0.9; equal e-mail addresses, telephone numbers and
 //     websites 0.95.
@@ -37,7 +40,14 @@
 // Birth dates, nationalities, countries, gender and the kind of party move the
 // score by the points in facts.go when both sides state them. What either side
 // leaves out moves nothing. Agreement lifts no name over the threshold that is
-// not nearly a match by itself.
+// not nearly a match by itself. An asker may change the points by
+// [Options].Weights.
+//
+// # One party on several lists
+//
+// [Index.Resolve] says which entries are one party (package identity), and
+// [Index.Joined] makes hits say it: those with one CanonicalID are one party,
+// Referents are its other entries. [Pair] compares two parties without any list.
 //
 // # Weak aliases
 //
@@ -51,8 +61,11 @@
 // # Reasons
 //
 // A reason of a way to the party (name, identifier, wallet) has how alike the
-// two texts are as its Score, and Weight 1. A reason of a fact (birth_date,
-// nationality, country, gender, schema) has Score 1 for agreement, 0 for
+// two texts are as its Score, and Weight 1. Behind a name stand its parts:
+// name_same, name_variant, name_similar, name_transliterated, name_joined,
+// name_initial and name_missing, each with how alike the words are, and as Weight
+// their share of all that was compared. A reason of a fact (birth_date,
+// nationality, country, gender, schema, imo_number, lei_code) has Score 1 for agreement, 0 for
 // contradiction, 0.5 for neither, and as Weight the points by which it moved
 // the score, negative when it lowered it. Countries stand there as ISO codes.
 //

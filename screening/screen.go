@@ -68,8 +68,8 @@ func (in *inquiry) words() (n int) {
 	return n
 }
 
-// Screen looks the question up in every list, or those of the options. The best
-// hits come first, at most one a party; equal ones stand in the order of lists
+// Screen looks the question up in every list, or those of the options. Matches
+// come first, then the best hits, at most one an entry; equal ones stand in the order of lists
 // and ids, so that equal questions have equal answers. An error is a
 // [*QuestionError], and then nothing was screened.
 func (x *Index) Screen(q Question, o Options) ([]Hit, error) {

@@ -42,7 +42,7 @@ const mostParts = 3
 // values; none without a part.
 func (q Question) assembled(whole string) []string {
 	combined := []string{whole}
-	any := false
+	given := false
 	for _, property := range partProperties {
 		var values []string
 		for _, v := range q.Properties[property] {
@@ -53,7 +53,7 @@ func (q Question) assembled(whole string) []string {
 		if len(values) == 0 {
 			continue
 		}
-		any = true
+		given = true
 		var next []string
 		for _, begun := range combined {
 			for _, v := range values {
@@ -62,7 +62,7 @@ func (q Question) assembled(whole string) []string {
 		}
 		combined = next
 	}
-	if !any {
+	if !given {
 		return nil
 	}
 	return combined
