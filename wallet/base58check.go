@@ -16,8 +16,6 @@ type base58Form struct {
 	// sameAs is the version under which the canonical form is written, where a
 	// chain has two for one destination; empty if it is version itself.
 	sameAs string
-	// scheme of the canonical form, "base58:" if empty.
-	scheme string
 	// testnet names the network whose addresses are refused.
 	testnet string
 }
@@ -45,7 +43,7 @@ var base58Forms = [...]base58Form{
 	{version: "\x1c\xbd", leads: []string{"t3"}, kind: KindP2SH, chains: []Chain{Zcash}},
 	{version: "\x26", leads: []string{"G"}, kind: KindP2PKH, chains: []Chain{BitcoinGold}},
 	{version: "\x17", leads: []string{"A"}, kind: KindP2SH, chains: []Chain{BitcoinGold}},
-	{version: tronVersion, leads: []string{"T"}, kind: KindAccount, chains: tronChains, scheme: "tron:"},
+	{version: tronVersion, leads: []string{"T"}, kind: KindAccount, chains: tronChains},
 
 	{version: "\x6f", leads: []string{"m", "n"}, testnet: "Bitcoin or Litecoin"},
 	{version: "\xc4", leads: []string{"2"}, testnet: "Bitcoin or Litecoin"},
@@ -109,16 +107,25 @@ func readBase58Check(text string) (Address, bool, *Error) {
 }
 
 func base58Address(text string, data []byte, form *base58Form) Address {
+	hash := data[len(form.version) : len(data)-base58CheckSize]
 	body := text
 	if form.sameAs != "" {
-		hash := data[len(form.version) : len(data)-base58CheckSize]
 		body = encodeBase58Check(append([]byte(form.sameAs), hash...))
 	}
-	scheme := form.scheme
-	if scheme == "" {
-		scheme = "base58:"
+	a := Address{Text: text, Canonical: "base58:" + body, Chains: form.chains, Kind: form.kind, Checked: true}
+	a.credential = Credential{hash160Of(form.kind), string(hash)}
+	if form.kind == KindAccount { // Tron
+		a.Canonical, a.credential.Scheme = "tron:"+body, EVMAccount
 	}
-	return Address{Text: text, Canonical: scheme + body, Chains: form.chains, Kind: form.kind}
+	return a
+}
+
+// hash160Of is the scheme of a hash of 20 bytes in an address of the kind.
+func hash160Of(kind string) Scheme {
+	if kind == KindP2SH {
+		return ScriptHash160
+	}
+	return KeyHash160
 }
 
 // base58FormByLead gives the first main-network form that text begins like.

@@ -103,7 +103,7 @@ func cashAddress(text, prefix, payload string) (Address, *Error) {
 	if err != nil {
 		return Address{}, err
 	}
-	a := Address{Text: text, Chains: cashChains}
+	a := Address{Text: text, Chains: cashChains, Checked: true}
 	version := versionP2PKH
 	switch kind {
 	case cashP2PKH, cashTokensP2PKH:
@@ -119,6 +119,7 @@ func cashAddress(text, prefix, payload string) (Address, *Error) {
 	switch {
 	case len(hash) == hashSize:
 		a.Canonical = "base58:" + encodeBase58Check(append([]byte(version), hash...))
+		a.credential = Credential{hash160Of(a.Kind), string(hash)}
 	case len(hash) == 32 && a.Kind == KindP2SH:
 		a.Canonical = "cashaddr:" + encodeCash(prefix, cashP2SH, hash)
 	default:

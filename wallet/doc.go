@@ -12,42 +12,48 @@
 //
 // # Canonical form
 //
-// Two addresses are the same exactly when their Canonical texts are equal. The
-// word before the colon names the scheme:
+// Two addresses are the same exactly when Canonical and Tag are equal. The word
+// before the colon names the scheme, and what stands behind it is the address in
+// its usual form, which reads as the same address again:
 //
-//	evm:0x…      40 hex digits in lower case; one form for every EVM chain
-//	base58:…     Base58Check as written: version, hash and checksum
-//	bech32:…     a segregated witness address in lower case
-//	tron:T…      a Tron account in Base58Check
-//	cashaddr:…   a 32-byte Bitcoin Cash script hash: lower case, no prefix
-//	text:…       anything else, byte for byte as written
+//	evm:0x…       40 hex digits in lower case; one form for every EVM chain
+//	base58:…      Base58Check of Bitcoin and its forks
+//	bech32:…      segregated witness, and accounts as Cosmos writes them
+//	cashaddr:…    a 32-byte Bitcoin Cash script hash, without its prefix
+//	tron: xrp: stellar: solana: monero: cardano: zcash: ss58: ton: algorand:
+//	tezos: filecoin: near: eos: move: (Aptos and Sui) hedera: nem:
+//	text:…        anything else, byte for byte as written
 //
-// Where one chain has several spellings for one destination, all of them give
-// one canonical form:
-//
-//   - CashAddr and the token-aware CashAddr types give the older Base58Check
-//     form of the same hash. That form is also a Bitcoin address, and the same
-//     key or script opens both, so a listed Bitcoin Cash address is found when
-//     its Bitcoin twin is asked for.
-//   - Litecoin's M… gives the older 3… form of the same script, for the same
-//     reason.
-//   - Tron's 42 hex digits beginning 41 give the T… form.
+// Where chains have several spellings for one destination, all of them give one
+// canonical form: CashAddr gives the older Base58Check form of the same hash,
+// Litecoin's M… its 3…, Tron's hex its T…, Harmony's one1…, Injective's inj1…
+// and Filecoin's f410… the 0x… of the same account, TON's raw form and its two
+// friendly ones one form. What tells one customer of a shared account from
+// another goes into Tag: an XRP destination tag, a Stellar id, a Monero payment id.
 //
 // # Strict and lenient
 //
 // [Parse] is for what a customer or a transaction brings: a recognised form
 // with a wrong checksum, length or character is an error, never another kind
-// of address. [ParseListed] is for what a publisher printed: text that Parse
-// refuses is kept as opaque, so that it still matches the same text. To ask
-// whether a broken address is itself on a list, parse both with ParseListed.
+// of address. [ParseOn] is the same where the chain is known, [ParseAs] where a
+// ticker stands before the address. [ParseListed] is for what a publisher printed:
+// text that ParseAs refuses is kept as opaque, so that it still matches the same
+// text.
+//
+// # The same key
+//
+// [Aliases] gives the other addresses that the key or script behind one opens,
+// [Relate] says how one key opens two, step by step. The same key is not always
+// the same owner: [Certainty] and Condition say what must hold.
 //
 // # Invariants
 //
 //   - Parse(a.Text) gives a again, for every a that Parse returned.
-//   - Where Parse succeeds, ParseListed gives the same Address.
+//   - What stands behind the colon of Canonical reads as the same Canonical.
+//   - Where ParseAs succeeds, ParseListed gives the same Address.
 //   - Chains is nil exactly when Kind is [KindOpaque].
 //   - Text and Canonical are printable ASCII without spaces.
-//   - Every error is an [*Error].
+//   - Every error is an [*Error]. None repeats a private key.
 //   - Nothing is read, written or remembered: equal input gives equal output,
 //     and every function may be called from many goroutines.
 //
@@ -55,10 +61,8 @@
 //
 // It does not say that an address exists, was ever used or belongs to anybody.
 // It does not resolve names such as those that end in .eth. It takes no
-// test-network addresses. It does not derive one address from another, so the
-// P2PKH and P2WPKH addresses of one key differ here. Forms that it cannot yet
-// verify (Monero, XRP, Solana and others) pass as opaque text: their spelling
-// is compared, their checksum is not. The chains that it names are those that
-// may hold an address; several chains share one form, and only the asset or
-// the transfer tells which one was meant.
+// test-network addresses. Of one seed it knows nothing: another key of the same
+// wallet is not found. The chains that it names are those that may hold an
+// address; several chains share one form, and only the asset or the transfer tells
+// which one was meant. docs/wallets.md says for each chain what is verified.
 package wallet

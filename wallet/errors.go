@@ -3,6 +3,7 @@ package wallet
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Codes of [Error].
@@ -14,6 +15,9 @@ const (
 	CodeMixedCase    = "mixed_case"    // upper and lower case in a form that has one
 	CodeUnrecognized = "unrecognized"  // not an address, or of no form known here
 	CodeTestnet      = "testnet"       // well formed, but of a test network
+	CodeNoKey        = "no_key"        // the bytes of a public key are no point of its curve
+	CodeSecret       = "secret"        // opens an account instead of naming it
+	CodeWrongChain   = "wrong_chain"   // well formed, but of another chain than was named
 )
 
 // Error says why a text is not an address and what to do about it. All its
@@ -30,6 +34,9 @@ func (e *Error) Error() string {
 	s := "wallet: " + e.Message
 	if e.Input != "" {
 		s += " in " + strconv.Quote(e.Input)
+	}
+	if likely := e.Likely(); likely != "" {
+		s += "; " + likely
 	}
 	if e.Hint != "" {
 		s += "; " + e.Hint
@@ -70,4 +77,27 @@ func errTestnet(text, network string) *Error {
 		"this is a " + network + " test-network address",
 		"give an address of the main network",
 	}
+}
+
+func errWrongChain(a Address, chain Chain) *Error {
+	message := fmt.Sprintf("this has the form of %s, not of %s", joined(a.Chains), chain)
+	if !a.Checked && isHex(a.Text) {
+		message = fmt.Sprintf("this is no address of %s: %d hexadecimal digits are a hash or a key, or an account of %s", chain, len(a.Text), joined(a.Chains))
+	}
+	return &Error{
+		CodeWrongChain, shorten(a.Text), message,
+		"correct the chain or leave it out",
+	}
+}
+
+func joined(chains []Chain) string {
+	const shown = 3
+	var texts []string
+	for _, c := range chains[:min(len(chains), shown)] {
+		texts = append(texts, string(c))
+	}
+	if len(chains) > shown {
+		texts = append(texts, "others")
+	}
+	return strings.Join(texts, ", ")
 }

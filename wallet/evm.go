@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"encoding/hex"
 	"fmt"
 
 	"golang.org/x/crypto/sha3"
@@ -17,7 +18,8 @@ const (
 // evmChains all derive an account from a key in the same way, so that one
 // address is the same person's on each of them.
 var evmChains = []Chain{
-	Ethereum, BSC, Polygon, Arbitrum, Base, Optimism, Avalanche, EthereumClassic,
+	Ethereum, BSC, Polygon, Arbitrum, Base, Optimism, Avalanche, EthereumClassic, Linea, ZkSync, Scroll, Mantle, Blast,
+	Gnosis, Fantom, Sonic, Cronos, Celo, Ronin, Harmony, XDC, Moonbeam, Kaia, Filecoin, Evmos, Injective, IoTeX, Kava, Sei, Hedera,
 }
 
 func readEVM(text string) (Address, bool, *Error) {
@@ -43,13 +45,23 @@ func readEVM(text string) (Address, bool, *Error) {
 		return Address{}, true, errBadLength(text, fmt.Sprintf(
 			"%d hex digits after 0x, where an EVM address has %d", len(digits), evmDigits))
 	}
+	a := evmAddress(text)
 	if caseClash(digits) >= 0 {
-		if i := eip55Fault(digits); i >= 0 {
+		if i, _ := eip55Faults(digits); i >= 0 {
 			return Address{}, true, errBadChecksum(text, fmt.Sprintf(
 				"the capital letters do not fit the EIP-55 checksum, first at character %d", i+3))
 		}
+		a.Checked = true
 	}
-	return evmAddress(text), true, nil
+	return a, true, nil
+}
+
+// mistyped says whether so many capitals are wrong that it must be a digit that
+// is: each digit decides about all of them, and about half come out otherwise.
+func mistyped(text string) bool {
+	digits, _ := cutHexPrefix(text)
+	_, wrong := eip55Faults(digits)
+	return wrong > 2
 }
 
 // isEVM tells whether text is 40 hex digits, with or without 0x.
@@ -67,13 +79,24 @@ func evmAddress(text string) Address {
 	for i := 0; i < evmDigits; i++ {
 		b[len(head)+i] = digits[i] | 0x20 // lower case; digits have the bit already
 	}
-	return Address{Text: text, Canonical: string(b[:]), Chains: evmChains, Kind: KindAccount}
+	return evmAccount(text, string(b[:]), evmChains)
 }
 
-// eip55Fault gives the index of the first letter whose case is not the one that
-// EIP-55 asks for, or -1: a letter is a capital exactly when the digit at its
-// place in the Keccak-256 of the lower-case text is 8 or more.
-func eip55Fault(digits string) int {
+// evmAccount is the address of an EVM account, however it is written; canonical
+// is "evm:0x" and its 40 digits in lower case.
+func evmAccount(text, canonical string, chains []Chain) Address {
+	account, _ := hex.DecodeString(canonical[len("evm:0x"):]) // the digits were read before
+	return Address{
+		Text: text, Canonical: canonical, Chains: chains, Kind: KindAccount,
+		credential: Credential{EVMAccount, string(account)},
+	}
+}
+
+// eip55Faults gives the index of the first letter whose case is not the one that
+// EIP-55 asks for, or -1, and how many there are: a letter is a capital exactly
+// when the digit at its place in the Keccak-256 of the lower-case text is 8 or
+// more.
+func eip55Faults(digits string) (first, count int) {
 	var lower [evmDigits]byte
 	for i := range lower {
 		lower[i] = digits[i] | 0x20
@@ -82,6 +105,7 @@ func eip55Fault(digits string) int {
 	h.Write(lower[:])
 	var sum [32]byte
 	h.Sum(sum[:0])
+	first = -1
 	for i := range lower {
 		if lower[i] < 'a' {
 			continue
@@ -91,10 +115,12 @@ func eip55Fault(digits string) int {
 			nibble = sum[i/2] & 0xf
 		}
 		if capital := digits[i] < 'a'; capital != (nibble >= 8) {
-			return i
+			if count++; first < 0 {
+				first = i
+			}
 		}
 	}
-	return -1
+	return first, count
 }
 
 func cutHexPrefix(text string) (digits string, prefixed bool) {

@@ -29,17 +29,19 @@ func ExampleParse_badChecksum() {
 	if errors.As(err, &e) {
 		fmt.Println(e.Code)
 		fmt.Println(e.Message)
+		fmt.Println(e.Likely())
 		fmt.Println(e.Hint)
 	}
 	// Output:
 	// bad_checksum
 	// the check characters at the end do not fit the rest
+	// character 34, 'b', is likely wrong: 'a' there would fit
 	// copy the address again from its source
 }
 
 // A list that spells an address in one way finds it spelled in another.
 func ExampleParseListed() {
-	listed, _ := wallet.ParseListed("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a")
+	listed, _ := wallet.ParseListed("BCH", "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a")
 	asked, _ := wallet.Parse("1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu")
 	fmt.Println(listed.Canonical == asked.Canonical)
 	// Output: true

@@ -22,7 +22,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := wallet.Parse(s)
-		listed, listedErr := wallet.ParseListed(s)
+		listed, listedErr := wallet.ParseListed("", s)
 		if err != nil {
 			checkError(t, s, err)
 			if listedErr != nil {

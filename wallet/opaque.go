@@ -24,7 +24,7 @@ func opaqueAddress(text string) Address {
 // prefix is no part of the length.
 func looksOpaque(text string) bool {
 	_, body := cutCashPrefix(text)
-	return len(body) >= minOpaque && len(body) <= maxOpaque
+	return len(body) >= minOpaque && len(body) <= maxOpaque && isAlphanumeric(body)
 }
 
 func refuseOpaque(text string) *Error {

@@ -3,6 +3,7 @@ package wallet_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,9 @@ const (
 
 var evmChains = []wallet.Chain{
 	wallet.Ethereum, wallet.BSC, wallet.Polygon, wallet.Arbitrum,
-	wallet.Base, wallet.Optimism, wallet.Avalanche, wallet.EthereumClassic,
+	wallet.Base, wallet.Optimism, wallet.Avalanche, wallet.EthereumClassic, wallet.Linea, wallet.ZkSync, wallet.Scroll,
+	wallet.Mantle, wallet.Blast, wallet.Gnosis, wallet.Fantom, wallet.Sonic, wallet.Cronos, wallet.Celo, wallet.Ronin,
+	wallet.Harmony, wallet.XDC, wallet.Moonbeam, wallet.Kaia, wallet.Filecoin, wallet.Evmos, wallet.Injective, wallet.IoTeX, wallet.Kava, wallet.Sei, wallet.Hedera,
 }
 
 func TestParseNamesTheChainAndKind(t *testing.T) {
@@ -42,29 +45,28 @@ func TestParseNamesTheChainAndKind(t *testing.T) {
 		{"upper-case EVM has no checksum", "0x" + strings.ToUpper(checksummed[2:]), "evm:" + strings.ToLower(checksummed), wallet.KindAccount, evmChains},
 		{"the USDT contract on Tron", tronUSDT, "tron:" + tronUSDT, wallet.KindAccount, []wallet.Chain{wallet.Tron}},
 		{"the same in hex", tronUSDTHex, "tron:" + tronUSDT, wallet.KindAccount, []wallet.Chain{wallet.Tron}},
-		{"Monero is opaque", "49HqitRzdnhYjgTEAhgGpCfsjdTeMbUTU6cyR4JV1R7k2Eej9rGT8JpFiYDa4tZM6RZiFrHmMzgSrhHEqpDYKBe5B2ufNsL", "text:49HqitRzdnhYjgTEAhgGpCfsjdTeMbUTU6cyR4JV1R7k2Eej9rGT8JpFiYDa4tZM6RZiFrHmMzgSrhHEqpDYKBe5B2ufNsL", wallet.KindOpaque, nil},
-		{"XRP is opaque", "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B", "text:rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B", wallet.KindOpaque, nil},
-		{"Solana is opaque", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "text:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", wallet.KindOpaque, nil},
-		{"Solana's row of ones is no short Bitcoin address", strings.Repeat("1", 32), "text:" + strings.Repeat("1", 32), wallet.KindOpaque, nil},
-		{"Solana that happens to begin with bc1 is no Bech32", "bc1AbCdEfGhJkLmNpQrStUvWxYz23456789AbCdEfGh", "text:bc1AbCdEfGhJkLmNpQrStUvWxYz23456789AbCdEfGh", wallet.KindOpaque, nil},
+		{"Monero", "49HqitRzdnhYjgTEAhgGpCfsjdTeMbUTU6cyR4JV1R7k2Eej9rGT8JpFiYDa4tZM6RZiFrHmMzgSrhHEqpDYKBe5B2ufNsL", "monero:49HqitRzdnhYjgTEAhgGpCfsjdTeMbUTU6cyR4JV1R7k2Eej9rGT8JpFiYDa4tZM6RZiFrHmMzgSrhHEqpDYKBe5B2ufNsL", wallet.KindStandard, []wallet.Chain{wallet.Monero}},
+		{"XRP", "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B", "xrp:rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B", wallet.KindAccount, []wallet.Chain{wallet.XRP}},
+		{"Solana", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "solana:EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", wallet.KindAccount, []wallet.Chain{wallet.Solana}},
+		{"Solana's row of ones is no short Bitcoin address", strings.Repeat("1", 32), "solana:" + strings.Repeat("1", 32), wallet.KindProgram, []wallet.Chain{wallet.Solana}},
+		{"Solana that happens to begin with bc1 is no Bech32", "bc1AbCdEfGhJkLmNpQrStUvWxYz23456789AbCdEfGh", "solana:bc1AbCdEfGhJkLmNpQrStUvWxYz23456789AbCdEfGh", wallet.KindProgram, []wallet.Chain{wallet.Solana}},
 		{"Ravencoin, whose version byte is not known, is opaque", "R9HC5WtHbpoa51NCUAz86XLCmGTbkf45NT", "text:R9HC5WtHbpoa51NCUAz86XLCmGTbkf45NT", wallet.KindOpaque, nil},
 		{"M is a Litecoin script, canonical in its older form", "MAsH73PokbiRoBdEzRyMZgero9ELZSciyE", "base58:34f8o9yqoUrzzgMLtYz1k3QTUSdtcDT9h9", wallet.KindP2SH, []wallet.Chain{wallet.Litecoin}},
 		{"a token-aware CashAddr is the plain address", "bitcoincash:zr6m7j9njldwwzlg9v7v53unlr4jkmx6eycnjehshe", "base58:1PQPheJQSauxRPTxzNMUco1XmoCyPoEJCp", wallet.KindP2PKH, []wallet.Chain{wallet.BitcoinCash}},
 		{"42 characters that begin with 41 but are not hex are opaque", "41" + strings.Repeat("z", 40), "text:41" + strings.Repeat("z", 40), wallet.KindOpaque, nil},
 		{"Waves, which begins like Bitcoin, is opaque", "3PAWwWa6GbwcJaFzwqXQN5KQm7H96Y7SHTQ", "text:3PAWwWa6GbwcJaFzwqXQN5KQm7H96Y7SHTQ", wallet.KindOpaque, nil},
-		{"64 hex digits after 0x are opaque", "0x" + strings.Repeat("ab", 32), "text:0x" + strings.Repeat("ab", 32), wallet.KindOpaque, nil},
-		{"Bech32 of another chain is opaque", "bnb136ns6lfw4zs5hg4n85vdthaad7hq5m4gtkgf23", "text:bnb136ns6lfw4zs5hg4n85vdthaad7hq5m4gtkgf23", wallet.KindOpaque, nil},
+		{"64 hex digits after 0x are of Aptos or Sui", "0x" + strings.Repeat("ab", 32), "move:0x" + strings.Repeat("ab", 32), wallet.KindAccount, []wallet.Chain{wallet.Aptos, wallet.Sui}},
+		{"BNB Beacon", "bnb136ns6lfw4zs5hg4n85vdthaad7hq5m4gtkgf23", "bech32:bnb136ns6lfw4zs5hg4n85vdthaad7hq5m4gtkgf23", wallet.KindAccount, []wallet.Chain{wallet.BNBBeacon}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			want := wallet.Address{Text: tt.text, Canonical: tt.canonical, Chains: tt.chains, Kind: tt.kind}
 			got, err := wallet.Parse(tt.text)
-			if err != nil || !reflect.DeepEqual(got, want) {
-				t.Fatalf("Parse(%q)\n got %+v, %v\nwant %+v", tt.text, got, err, want)
+			if err != nil || got.Text != tt.text || got.Canonical != tt.canonical || !slices.Equal(got.Chains, tt.chains) || got.Kind != tt.kind {
+				t.Fatalf("Parse(%q)\n got %+v, %v\nwant %+v", tt.text, got, err, tt)
 			}
-			listed, err := wallet.ParseListed(tt.text)
-			if err != nil || !reflect.DeepEqual(listed, want) {
-				t.Fatalf("ParseListed(%q)\n got %+v, %v\nwant %+v", tt.text, listed, err, want)
+			listed, err := wallet.ParseListed("", tt.text)
+			if err != nil || !reflect.DeepEqual(listed, got) {
+				t.Fatalf("ParseListed(%q)\n got %+v, %v\nwant %+v", tt.text, listed, err, got)
 			}
 		})
 	}
@@ -103,7 +105,7 @@ var refused = []struct {
 	{"nothing", "", "empty", "no address", ""},
 	{"only spaces", " \n ", "empty", "no address", ""},
 	{"only a scheme", "bitcoin:?amount=1", "empty", "after the scheme", ""},
-	{"a whole page", strings.Repeat("a", 257), "bad_length", "257 bytes", ""},
+	{"a whole page", strings.Repeat("a", 513), "bad_length", "513 bytes", ""},
 	{"a word", "hello", "bad_length", "its length is 5", ""},
 	{"more letters than any address has", strings.Repeat("a", 129), "bad_length", "its length is 129", ""},
 	{"a zero-width space", genesis[:6] + "\u200b" + genesis[6:], "bad_character", "character 7, U+200B, cannot be seen", ""},
@@ -148,7 +150,7 @@ var refused = []struct {
 	{"CashAddr in mixed case", "bitcoincash:QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A", "mixed_case", "character 13", "text:bitcoincash:QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A"},
 	{"CashAddr with too few letters", "bitcoincash:qpm2qs", "bad_length", "6 characters", ""},
 	{"CashAddr with a letter that it lacks", "bitcoincash:qbm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "bad_character", "character 14, 'b'", "text:bitcoincash:qbm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
-	{"CashAddr with two prefixes", "bitcoincash:" + cashP2PKH, "bad_character", "character 24, ':'", ""},
+	{"CashAddr with two prefixes", "bitcoincash:" + cashP2PKH, "bad_character", "character 13, 'b'", ""},
 }
 
 func TestParseRefusesAndSaysWhy(t *testing.T) {
@@ -159,7 +161,7 @@ func TestParseRefusesAndSaysWhy(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("Parse(%q) = %+v, %v; want an *Error", tt.text, got, err)
 			}
-			if e.Code != tt.code || !strings.Contains(e.Message, tt.says) || e.Hint == "" {
+			if e.Code != tt.code || !strings.Contains(e.Error(), tt.says) || e.Hint == "" {
 				t.Fatalf("Parse(%q) gave %+v; want code %s, message with %q and a hint", tt.text, e, tt.code, tt.says)
 			}
 			if !reflect.DeepEqual(got, wallet.Address{}) {
@@ -172,7 +174,7 @@ func TestParseRefusesAndSaysWhy(t *testing.T) {
 func TestParseListedKeepsWhatAPublisherPrinted(t *testing.T) {
 	for _, tt := range refused {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := wallet.ParseListed(tt.text)
+			got, err := wallet.ParseListed("", tt.text)
 			if tt.listed != "" {
 				if err != nil || got.Canonical != tt.listed || got.Text != tt.text {
 					t.Fatalf("ParseListed(%q) = %+v, %v; want canonical %q", tt.text, got, err, tt.listed)

@@ -9,10 +9,12 @@ import (
 var segwitNetworks = [...]struct {
 	prefix  string
 	chains  []Chain
+	newest  byte   // the witness version up to which the chain knows rules
 	testnet string // names the network whose addresses are refused
 }{
-	{prefix: "bc", chains: []Chain{Bitcoin}},
-	{prefix: "ltc", chains: []Chain{Litecoin}},
+	{prefix: "bc", chains: []Chain{Bitcoin}, newest: 1},
+	{prefix: "ltc", chains: []Chain{Litecoin}, newest: 1},
+	{prefix: "btg", chains: []Chain{BitcoinGold}},
 	{prefix: "tb", testnet: "Bitcoin"},
 	{prefix: "bcrt", testnet: "Bitcoin"},
 	{prefix: "tltc", testnet: "Litecoin"},
@@ -43,7 +45,7 @@ func readSegwit(text string) (Address, bool, *Error) {
 			}
 			return Address{}, true, errMixedCase(text, clash)
 		}
-		kind, err := segwitKind(text, net.prefix)
+		kind, credential, err := segwitKind(text, net.prefix)
 		switch {
 		case err != nil:
 			return Address{}, true, err
@@ -55,53 +57,57 @@ func readSegwit(text string) (Address, bool, *Error) {
 			Canonical: "bech32:" + strings.ToLower(text),
 			Chains:    net.chains,
 			Kind:      kind,
+			Checked:   true,
+
+			credential: credential,
 		}, true, nil
 	}
 	return Address{}, false, nil
 }
 
-// segwitKind verifies text, whose human-readable part is prefix.
-func segwitKind(text, prefix string) (string, *Error) {
+// segwitKind verifies text, whose human-readable part is prefix, and gives what
+// it asks for.
+func segwitKind(text, prefix string) (kind string, credential Credential, err *Error) {
 	if len(text) > maxBech32 {
-		return "", errBadLength(text, fmt.Sprintf("%d characters, where at most %d are allowed", len(text), maxBech32))
+		return "", Credential{}, errBadLength(text, fmt.Sprintf("%d characters, where at most %d are allowed", len(text), maxBech32))
 	}
 	body := text[len(prefix)+1:]
 	var buf [maxBech32]byte
 	if bad := decodeBase32(body, buf[:]); bad >= 0 {
-		return "", errBadCharacter(text, len(prefix)+1+bad, "Bech32 after the first 1")
+		return "", Credential{}, errBadCharacter(text, len(prefix)+1+bad, "Bech32 after the first 1")
 	}
 	if len(body) <= bech32Check {
-		return "", errBadLength(text, fmt.Sprintf("%d characters, too few for an address", len(text)))
+		return "", Credential{}, errBadLength(text, fmt.Sprintf("%d characters, too few for an address", len(text)))
 	}
 	values := buf[:len(body)]
 	version := values[0]
 	var program [maxBech32]byte
 	size, whole := packBytes(values[1:len(values)-bech32Check], program[:])
 	if err := segwitLength(text, version, size); err != nil {
-		return "", err
+		return "", Credential{}, err
 	}
 	switch remainder := bech32Remain(prefix, values); {
 	case remainder != bech32Remainder && remainder != bech32mRemainder:
-		return "", errBadChecksum(text, "the check characters at the end do not fit the rest")
+		return "", Credential{}, errBadChecksum(text, "the check characters at the end do not fit the rest")
 	case (version == 0) != (remainder == bech32Remainder):
-		return "", errBadChecksum(text, fmt.Sprintf(
+		return "", Credential{}, errBadChecksum(text, fmt.Sprintf(
 			"the checksum is of the wrong variant for witness version %d (BIP 350)", version))
 	}
 	if version > maxWitness {
-		return "", errBadCharacter(text, len(prefix)+1, "the place of the witness version")
+		return "", Credential{}, errBadCharacter(text, len(prefix)+1, "the place of the witness version")
 	}
 	if !whole {
-		return "", errBadLength(text, "the data do not end at a whole byte")
+		return "", Credential{}, errBadLength(text, "the data do not end at a whole byte")
 	}
 	switch {
 	case version == 0 && size == keyHashProgram:
-		return KindP2WPKH, nil
+		return KindP2WPKH, Credential{KeyHash160, string(program[:size])}, nil
 	case version == 0:
-		return KindP2WSH, nil
+		return KindP2WSH, Credential{ScriptSHA256, string(program[:size])}, nil
 	case version == 1 && size == longProgram:
-		return KindP2TR, nil
+		return KindP2TR, Credential{TaprootKey, string(program[:size])}, nil
 	}
-	return KindWitness, nil
+	return KindWitness, Credential{}, nil
 }
 
 // segwitLength checks a witness program's length. It is asked before the
@@ -128,4 +134,13 @@ func isBase58Key(text string) bool {
 	var buf [maxBase58]byte
 	n, bad := decodeBase58(text, &buf)
 	return bad < 0 && n == 32
+}
+
+// encodeSegwit makes a witness address.
+func encodeSegwit(prefix string, version byte, program []byte) string {
+	remainder := uint32(bech32Remainder)
+	if version > 0 {
+		remainder = bech32mRemainder
+	}
+	return bech32Text(prefix, remainder, append([]byte{version}, unpackBytes(program)...))
 }

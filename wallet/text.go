@@ -9,16 +9,18 @@ import (
 
 // maxInput is the longest text looked at, in bytes: room for the longest
 // address and the parameters of a payment URI.
-const maxInput = 256
+const maxInput = 512
 
 // uriSchemes are the payment URIs whose scheme is not part of the address
 // (BIP 21, EIP-681 and their like). CashAddr prefixes are part of it.
 var uriSchemes = [...]string{
-	"bitcoin", "ethereum", "tron", "litecoin", "dogecoin", "dash", "zcash",
+	"bitcoin", "ethereum", "tron", "litecoin", "dogecoin", "dash", "zcash", "solana", "monero", "ripple", "xrpl", "xrp",
+	"stellar", "cardano", "web+cardano", "algorand", "tezos", "near", "polkadot", "kusama", "cosmos", "ton", "filecoin",
+	"bitcoinsv", "bitcoingold", "verge", "aptos", "sui",
 }
 
-// prepare gives the bare address text: trimmed, without URI parts, and made of
-// ASCII letters and digits only, except for a CashAddr prefix.
+// prepare gives the bare address text: trimmed, without URI parts and with
+// nothing that cannot be seen.
 func prepare(s string) (string, *Error) {
 	if len(s) > maxInput {
 		return "", &Error{
@@ -37,21 +39,20 @@ func prepare(s string) (string, *Error) {
 	if err := refuseInvisible(text); err != nil {
 		return "", err
 	}
-	text, err := stripURI(text)
-	if err != nil {
-		return "", err
-	}
+	return stripURI(text)
+}
+
+// refuseMarks says why a text that has more than letters and digits is no
+// address.
+func refuseMarks(text string) *Error {
 	if isName(text) {
-		return "", &Error{
+		return &Error{
 			CodeUnrecognized, text, "this is a name, not an address",
 			"names are not resolved here; give the address that it stands for",
 		}
 	}
 	_, body := cutCashPrefix(text)
-	if !isAlphanumeric(body) {
-		return "", refuseCharacter(text, len(text)-len(body))
-	}
-	return text, nil
+	return refuseCharacter(text, len(text)-len(body))
 }
 
 // refuseInvisible finds characters that cannot be seen: they make two
@@ -87,6 +88,8 @@ func stripURI(text string) (string, *Error) {
 		if !strings.HasPrefix(rest, "1") && !strings.HasPrefix(rest, "3") {
 			prefix = scheme + ":"
 		}
+	} else if keepsColon(scheme) {
+		return text, nil
 	} else if !isURIScheme(scheme) {
 		return "", &Error{
 			CodeUnrecognized, text, "nothing is known of what begins with " + scheme + ":",
@@ -94,6 +97,7 @@ func stripURI(text string) (string, *Error) {
 		}
 	}
 	rest = strings.TrimPrefix(rest, "//")
+	rest = strings.TrimPrefix(rest, "transfer/") // TON
 	rest, _, _ = strings.Cut(rest, "?")
 	rest, _, _ = strings.Cut(rest, "@")
 	rest = strings.TrimPrefix(rest, "pay-") // EIP-681
@@ -109,6 +113,12 @@ func stripURI(text string) (string, *Error) {
 		return "", &Error{CodeEmpty, text, "there is no address after the scheme", "give an address"}
 	}
 	return prefix + rest, nil
+}
+
+// keepsColon says whether what stands before a colon is part of the address: a
+// TON workchain, or Ronin's way of writing 0x.
+func keepsColon(before string) bool {
+	return before == "0" || before == "-1" || strings.EqualFold(before, "ronin")
 }
 
 func isURIScheme(s string) bool {
@@ -153,12 +163,15 @@ func refuseCharacter(text string, from int) *Error {
 
 func isAlphanumeric(s string) bool {
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+		if !isLetterOrDigit(s[i]) {
 			return false
 		}
 	}
 	return s != ""
+}
+
+func isLetterOrDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // caseClash gives the index of the first letter whose case differs from that

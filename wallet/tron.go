@@ -26,5 +26,7 @@ func readTronHex(text string) (Address, bool, *Error) {
 		Canonical: "tron:" + encodeBase58Check(account),
 		Chains:    tronChains,
 		Kind:      KindAccount,
+
+		credential: Credential{EVMAccount, string(account[len(tronVersion):])},
 	}, true, nil
 }

@@ -1,0 +1,46 @@
+package wallet
+
+import "strings"
+
+// extendedKeys are the beginnings of BIP 32 keys and of their SLIP-132 variants.
+var extendedKeys = [...]string{"xprv", "yprv", "zprv", "Yprv", "Zprv", "Ltpv", "dgpv", "xpub", "ypub", "zpub", "Ypub", "Zpub", "Ltub", "dgub"}
+
+const (
+	extendedSize = 78 + base58CheckSize
+	keySize      = 32
+	// A private key in Base58Check: the version, the key, and a byte 01 where its
+	// public key is compressed.
+	minPrivate = 1 + keySize + base58CheckSize
+	maxPrivate = minPrivate + 1
+)
+
+// readPrivateKey refuses what people paste instead of an address: private keys as
+// Bitcoin and its forks write them, and the extended keys of a wallet. None is
+// repeated, nor are public ones, which tell all addresses of a wallet.
+func readPrivateKey(text string) (Address, bool, *Error) {
+	short, long := len(text) == 51 || len(text) == 52, len(text) == 111 || len(text) == 112
+	if !short && !long {
+		return Address{}, false, nil
+	}
+	var buf [maxLongBase58 + longBase58Size]byte
+	n, bad := decodeLongBase58(text, &buf)
+	if bad >= 0 || !base58CheckFits(buf[:n]) {
+		return Address{}, false, nil
+	}
+	switch {
+	case n == minPrivate, n == maxPrivate && buf[n-base58CheckSize-1] == 1:
+		return Address{}, true, errSecret("a private key")
+	case n != extendedSize:
+		return Address{}, false, nil
+	}
+	for _, lead := range extendedKeys {
+		if !strings.HasPrefix(text, lead) {
+			continue
+		}
+		if strings.HasSuffix(lead, "pub") || strings.HasSuffix(lead, "tub") {
+			return Address{}, true, errNoAddress("", "the public key of a whole wallet", "give one of its addresses")
+		}
+		return Address{}, true, errSecret("the private key of a whole wallet")
+	}
+	return Address{}, false, nil
+}

@@ -1,0 +1,30 @@
+package wallet_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mareva/mareva/wallet"
+)
+
+func TestAPrivateKeyIsRefusedAndNotRepeated(t *testing.T) {
+	for name, v := range map[string]struct{ text, code string }{
+		// The Bitcoin wiki's example of wallet import format.
+		"a key of an uncompressed public key": {"5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ", wallet.CodeSecret},
+		// Private key 1, of a compressed public key.
+		"a key of a compressed public key": {"KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn", wallet.CodeSecret},
+		// BIP 32, test vector 1, chain m.
+		"an extended private key": {"xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi", wallet.CodeSecret},
+		"an extended public key":  {"xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8", wallet.CodeUnrecognized},
+	} {
+		for _, chain := range []wallet.Chain{"", wallet.Bitcoin} {
+			_, err := wallet.ParseOn(chain, v.text)
+			if err == nil || errorCode(err) != v.code || strings.Contains(err.Error(), v.text[4:10]) {
+				t.Errorf("%s on %q gives %v", name, chain, err)
+			}
+		}
+		if a, err := wallet.ParseListed("XBT", v.text); v.code == wallet.CodeSecret && err == nil {
+			t.Errorf("%s is kept as listed: %s", name, a.Kind)
+		}
+	}
+}
