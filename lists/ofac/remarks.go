@@ -6,6 +6,7 @@ import (
 
 	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/wallet"
 )
 
 // remarkLimit is where OFAC cuts a remark of the CSV, whatever stands there.
@@ -22,7 +23,7 @@ var (
 // readRemarks takes names, dates, numbers, wallets and links out of a remark.
 // The text itself stays on the party as well: it is what was published.
 // When cut is true the text ends where a limit fell, and its last part says
-// nothing reliable.
+// nothing reliable unless it can be seen to be whole.
 func readRemarks(p *sanctions.Party, text string, cut bool, r *publication.Report) {
 	if strings.TrimSpace(text) == "" {
 		return
@@ -30,7 +31,11 @@ func readRemarks(p *sanctions.Party, text string, cut bool, r *publication.Repor
 	p.Remarks = publication.AppendNew(p.Remarks, strings.TrimSpace(text))
 	parts := strings.Split(strings.TrimSpace(text), "; ")
 	if cut {
-		parts = parts[:len(parts)-1]
+		if last := len(parts) - 1; !isWhole(parts[last]) {
+			parts = parts[:last]
+		} else {
+			parts[last] = strings.TrimSuffix(parts[last], ";")
+		}
 		r.Counts["remark cut at 1,000 characters"]++
 	}
 	for i, part := range parts {
@@ -39,6 +44,21 @@ func readRemarks(p *sanctions.Party, text string, cut bool, r *publication.Repor
 		}
 		readRemark(p, part, r)
 	}
+}
+
+// isWhole says whether the last part of a cut remark is all there: the limit fell
+// behind it, or it is an address whose checksum fits.
+func isWhole(part string) bool {
+	if strings.HasSuffix(part, ";") {
+		return true
+	}
+	_, listed, found := strings.Cut(part, walletLabel)
+	if !found {
+		return false
+	}
+	ticker, address, _ := strings.Cut(listed, " ")
+	a, err := wallet.ParseAs(ticker, address)
+	return err == nil && a.Checked
 }
 
 // withoutStop drops the full stop that ends a remark, but not the one of an
