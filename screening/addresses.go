@@ -2,7 +2,6 @@ package screening
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,8 +11,8 @@ import (
 
 // walletKey is what two spellings of one listed address have in common. A text
 // that not even the lenient reading takes still equals itself.
-func walletKey(listed string) string {
-	a, err := wallet.ParseListed(listed)
+func walletKey(currency, listed string) string {
+	a, err := wallet.ParseListed(currency, listed)
 	if err != nil {
 		return verbatim(listed)
 	}
@@ -26,7 +25,7 @@ func verbatim(text string) string { return "verbatim:" + strings.TrimSpace(text)
 // its currency where its form allows it, else the likeliest of its form. It is
 // "" when nobody can tell.
 func chainListedFor(w sanctions.WalletAddress) wallet.Chain {
-	a, err := wallet.ParseListed(w.Address)
+	a, err := wallet.ParseListed(w.Currency, w.Address)
 	chain, known := wallet.ChainOf(w.Currency)
 	switch {
 	case err != nil || len(a.Chains) == 0:
@@ -37,8 +36,17 @@ func chainListedFor(w sanctions.WalletAddress) wallet.Chain {
 	return a.Chains[0]
 }
 
-// addressFinds are the parties whose listed address, or the same key on another
-// chain, is asked for.
+// askedAddress is an address, or a public key in its place, made ready.
+type askedAddress struct {
+	wallet.Address
+	text  string             // as asked
+	chain wallet.Chain       // as asked
+	keys  []wallet.PublicKey // known to be behind it
+	fault error              // why strict reading refuses it
+}
+
+// addressFinds are the parties whose listed address is asked for, or one that
+// the same key opens, or that a label names.
 func (x *Index) addressFinds(q Question, finds []find) ([]find, error) {
 	var err error
 	if strings.TrimSpace(q.Address) != "" {
@@ -67,36 +75,92 @@ func (x *Index) addressFinds(q Question, finds []find) ([]find, error) {
 }
 
 func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error) {
-	var chain wallet.Chain
-	if chainName != "" {
-		var err error
-		if chain, err = wallet.ChainFromName(chainName); err != nil {
-			return nil, refuse("unknown_chain", "chain %q: %s", chainName, explain(err))
-		}
-	}
-	a, err := wallet.Parse(text)
-	note := ""
+	a, err := x.readAddress(text, chainName)
 	if err != nil {
-		// A misprint on a list is worth finding as the misprint it is.
-		note = " (" + explain(err) + "; the listed text is the same)"
-		a = wallet.Address{Text: strings.TrimSpace(text), Canonical: walletKey(text)}
+		return nil, err
 	}
-	entries := slices.Collect(x.keyed(wallets, a.Canonical))
-	if len(entries) == 0 && err != nil {
-		return nil, refuse("bad_address", "address %q: %s", shortened(text), explain(err))
-	}
-	if chain != "" && len(a.Chains) > 0 && !slices.Contains(a.Chains, chain) {
-		return nil, refuse("bad_address", "address %q cannot be on %s: its form is that of %v; correct the chain or leave it out", shortened(text), chain, a.Chains)
-	}
-	for _, e := range entries {
-		listedFor := chainListedFor(sanctions.WalletAddress{Currency: e.kind, Address: e.text})
-		via := ViaAddress
-		if !meansChain(a, chain, listedFor) {
-			via = ViaSameKey
+	before := len(finds)
+	finds = x.sameAddress(a, finds)
+	if a.fault != nil {
+		if len(finds) == before {
+			return nil, badAddress(a)
 		}
-		finds = append(finds, e.find(via, 1, text, e.text+" ("+strings.TrimSpace(e.kind+onChain(listedFor))+")"+note, "wallet"))
+		return finds, nil
 	}
-	return finds, nil
+	finds = x.sameKey(a, finds)
+	return x.labelled(a, finds), nil
+}
+
+// readAddress reads strictly what is asked for. A text that is no address is kept
+// with its fault: a misprint on a list is worth finding as the misprint it is.
+func (x *Index) readAddress(text, chainName string) (askedAddress, error) {
+	asked := askedAddress{text: text}
+	var err error
+	if chainName != "" {
+		if asked.chain, err = wallet.ChainFromName(chainName); err != nil {
+			return asked, refuse("unknown_chain", "chain %q: %s", chainName, explain(err))
+		}
+	}
+	if wallet.LooksLikePublicKey(strings.TrimSpace(text)) {
+		key, err := wallet.ParsePublicKey(text)
+		if err != nil {
+			return asked, refuse("bad_address", "public key %q: %s", shortened(text), explain(err))
+		}
+		asked.keys = []wallet.PublicKey{key}
+		asked.Text = key.String()
+		return asked, nil
+	}
+	if asked.chain != "" {
+		asked.Address, asked.fault = wallet.ParseOn(asked.chain, text)
+	} else {
+		asked.Address, asked.fault = wallet.Parse(text)
+	}
+	if e := (*wallet.Error)(nil); errors.As(asked.fault, &e) && e.Code == wallet.CodeWrongChain {
+		return asked, refuse("bad_address", "address %q cannot be on %s: %s", shortened(text), asked.chain, explain(e))
+	}
+	if asked.fault != nil {
+		asked.Address = wallet.Address{Text: strings.TrimSpace(text), Canonical: walletKey("", text)}
+		return asked, nil
+	}
+	asked.keys = x.revealedKeys(asked.Address)
+	return asked, nil
+}
+
+// sameAddress finds the very address, on whichever chain it is listed.
+func (x *Index) sameAddress(asked askedAddress, finds []find) []find {
+	for e := range x.keyed(wallets, asked.Canonical) {
+		listed, _ := wallet.ParseListed(e.kind, e.text)
+		listedFor := chainListedFor(walletOf(e))
+		if !meansChain(asked.Address, asked.chain, listedFor) {
+			if alias, related := wallet.Relate(listed, asked.Address); related {
+				finds = x.aliasFind(asked, e, alias, finds)
+				continue
+			}
+		}
+		note := ""
+		if asked.fault != nil {
+			note = " (" + explain(asked.fault) + "; the listed text is the same)"
+		}
+		f := e.find(ViaAddress, 1, asked.text, e.text+describeListed(e.kind, listedFor)+note, "wallet")
+		if listed.Tag != "" && listed.Tag != asked.Tag {
+			// A shared account: its other customers are other people.
+			f.confirmable = false
+			f.reasons = append(f.reasons, Reason{Feature: "tag", Query: asked.Tag, Candidate: listed.Tag})
+		}
+		finds = append(finds, f)
+	}
+	return finds
+}
+
+func describeListed(currency string, chain wallet.Chain) string {
+	about := currency
+	if chain != "" {
+		about = strings.TrimSpace(about + " on " + string(chain))
+	}
+	if about == "" {
+		return ""
+	}
+	return " (" + about + ")"
 }
 
 // meansChain says whether the address asked for is on the chain that it was
@@ -109,17 +173,19 @@ func meansChain(a wallet.Address, asked, listed wallet.Chain) bool {
 	return listed == "" || len(a.Chains) == 0 || slices.Contains(a.Chains, listed)
 }
 
-func onChain(c wallet.Chain) string {
-	if c == "" {
-		return ""
+// badAddress says why an address cannot be looked up. What must be kept secret is
+// not repeated.
+func badAddress(asked askedAddress) error {
+	if e := (*wallet.Error)(nil); errors.As(asked.fault, &e) && e.Code == wallet.CodeSecret {
+		return refuse("bad_address", "%s", explain(e))
 	}
-	return " on " + string(c)
+	return refuse("bad_address", "address %q: %s", shortened(asked.text), explain(asked.fault))
 }
 
 // explain gives the parts of a wallet error that a user can act on.
 func explain(err error) string {
 	if e := (*wallet.Error)(nil); errors.As(err, &e) {
-		return fmt.Sprintf("%s; %s", e.Message, e.Hint)
+		return strings.Join(slices.DeleteFunc([]string{e.Message, e.Likely(), e.Hint}, func(s string) bool { return s == "" }), "; ")
 	}
 	return err.Error()
 }

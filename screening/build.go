@@ -167,7 +167,8 @@ func (d *draft) readKeys(p *sanctions.Party) {
 		}
 	}
 	for _, w := range p.Wallets {
-		d.keys = append(d.keys, keyed{key: walletKey(w.Address), text: w.Address, kind: w.Currency, table: wallets})
+		d.keys = append(d.keys, keyed{key: walletKey(w.Currency, w.Address), text: w.Address, kind: w.Currency, table: wallets})
+		d.keys = append(d.keys, openerKeys(w.Currency, w.Address)...)
 	}
 	for _, c := range p.Contacts {
 		if key := contactKey(c.Kind, c.Value); key != "" {

@@ -26,6 +26,7 @@ type Index struct {
 	words   vocabulary
 	tables  [keyKinds]keyTable
 	joined  []joinedParty
+	labels  *labelled // nil without labels
 
 	workspaces sync.Pool // of *workspace: what one search needs for itself
 }
@@ -76,6 +77,16 @@ func (x *Index) Next(snapshots []*sanctions.Snapshot) (*Index, error) {
 	next.assemble(drafts)
 	next.workspaces.New = func() any { return newWorkspace(next) }
 	return next, nil
+}
+
+// clone is an index of its own that shares what never changes. It has no labels.
+func (x *Index) clone() *Index {
+	next := &Index{
+		snapshots: x.snapshots, lists: x.lists, parties: x.parties, names: x.names, weights: x.weights, keys: x.keys,
+		words: x.words, tables: x.tables, joined: x.joined,
+	}
+	next.workspaces.New = func() any { return newWorkspace(next) }
+	return next
 }
 
 // Party decodes a listed party, one published as delisted too. It is false when

@@ -3,7 +3,6 @@ package screening
 import (
 	"cmp"
 	"slices"
-	"sync"
 
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening/identity"
@@ -46,11 +45,8 @@ func knownCountry(text string) string {
 // Joined is the index with the identities of a register, which may know more
 // entries or fewer: hits then say which entries are one party. Both stay usable.
 func (x *Index) Joined(r *identity.Register) *Index {
-	next := &Index{
-		snapshots: x.snapshots, lists: x.lists, names: x.names, weights: x.weights, keys: x.keys, words: x.words, tables: x.tables,
-		parties: slices.Clone(x.parties),
-	}
-	next.workspaces = sync.Pool{New: func() any { return newWorkspace(next) }}
+	next := x.clone()
+	next.parties = slices.Clone(x.parties)
 	members := make(map[string][]int32, len(x.parties))
 	for i := range next.parties {
 		p := &next.parties[i]

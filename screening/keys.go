@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/mareva/mareva/sanctions"
 )
 
 // keyed is one listed text that finds its party: a number, contact or wallet address.
 type keyed struct {
 	key   string
 	text  string // as listed
-	kind  string // of identifier or contact; the currency of a wallet
+	kind  string // of identifier or contact; the currency of a wallet or opener
 	party int32
 	table keyKind
 }
@@ -24,6 +26,7 @@ const (
 	numbers keyKind = iota
 	wallets
 	contacts
+	openers // what listed addresses lead to: see wallet.Openers
 	keyKinds
 )
 
@@ -66,6 +69,11 @@ func (x *Index) keyed(kind keyKind, key string) iter.Seq[keyed] {
 			}
 		}
 	}
+}
+
+// walletOf is the listed address of an entry of wallets or openers.
+func walletOf(e keyed) sanctions.WalletAddress {
+	return sanctions.WalletAddress{Currency: e.kind, Address: e.text}
 }
 
 // find makes the entry a finding.

@@ -1,6 +1,11 @@
 package screening
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/mareva/mareva/wallet"
+)
 
 // LooksLikeAddress says whether a text that a person typed into one box is meant
 // as a wallet address, right or wrong, rather than as a name: one long run of
@@ -12,7 +17,16 @@ func LooksLikeAddress(text string) bool {
 		text = rest
 	}
 	text, _, _ = strings.Cut(text, "?") // what a link asks for
-	if len(text) < 20 || strings.ContainsAny(text, " \t.,") {
+	if strings.ContainsAny(text, " \t,") {
+		return false
+	}
+	if dot := strings.LastIndexByte(text, '.'); dot >= 0 {
+		// Hedera, NEAR and the name services: one is not resolved, and must not be
+		// looked for as somebody's name.
+		a, err := wallet.Parse(text)
+		return err == nil && a.Kind != wallet.KindOpaque || dot > 0 && slices.Contains(nameServices, strings.ToLower(text[dot+1:]))
+	}
+	if len(text) < 20 {
 		return false
 	}
 	changes, signs, before := 0, false, rune(0)
@@ -31,6 +45,11 @@ func LooksLikeAddress(text string) bool {
 		return changes >= fewestChangesWithSigns
 	}
 	return changes >= fewestChanges
+}
+
+// nameServices are the endings of names that stand for addresses.
+var nameServices = []string{
+	"eth", "bnb", "sol", "crypto", "nft", "wallet", "dao", "blockchain", "bitcoin", "zil", "ton", "apt", "sui", "tez", "arb", "lens",
 }
 
 // How often letters and digits alternate at least in an address, where both are

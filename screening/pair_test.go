@@ -114,7 +114,7 @@ func TestPairsAreCompared(t *testing.T) {
 		{"a wallet", "1.00 true wallet", ask("name=Ivan Petrov", "publicKey="+listedETH), ask("name=Ingeborg Abrahamsen", "publicKey="+strings.ToLower(listedETH))},
 		{"a wallet typed as a name", "1.00 true wallet", ask("name=" + listedBTC), ask("publicKey=" + listedBTC)},
 		{"a misprint that the candidate has", "1.00 true wallet", ask("publicKey=" + misprinted), ask("publicKey=" + misprinted)},
-		{"the same key on another chain is never a match", "1.00 false wallet", ask("publicKey=" + keyOnBitcoinCash), ask("publicKey=" + keyOnBitcoin)},
+		{"the same key on another chain is never a match", "1.00 false wallet derivation derivation certainty", ask("publicKey=" + keyOnBitcoinCash), ask("publicKey=" + keyOnBitcoin)},
 
 		{"an equal weak alias", "1.00 true name", ask("name=Hidden Cobra"), ask("name=Lazarus Group", "weakAlias=HIDDEN COBRA")},
 		{"one that is merely like it", "alike false name", ask("name=Hidden Kobra"), ask("name=Lazarus Group", "weakAlias=Hidden Cobra")},

@@ -30,7 +30,7 @@ type Options struct {
 
 // MatcherVersion names the way names are matched. It changes whenever the same
 // question on the same lists may get another score.
-const MatcherVersion = "2"
+const MatcherVersion = "3"
 
 // DefaultLimit is how many hits an answer gives at most unless asked otherwise.
 const DefaultLimit = 10
@@ -38,12 +38,14 @@ const DefaultLimit = 10
 // Via says how a hit was found.
 type Via string
 
-// The ways to a hit. SameKey is a finding for review, not an identity.
+// The ways to a hit. SameKey and Attribution are findings for review, not
+// identities.
 const (
-	ViaName       Via = "name"
-	ViaAddress    Via = "address"
-	ViaSameKey    Via = "same_key"
-	ViaIdentifier Via = "identifier"
+	ViaName        Via = "name"
+	ViaAddress     Via = "address"
+	ViaSameKey     Via = "same_key"    // another address that the listed one's key opens
+	ViaIdentifier  Via = "identifier"  // a passport, registration or similar number
+	ViaAttribution Via = "attribution" // a label gives the address to the party
 )
 
 // Hit is a listed party that may be the one asked about. Its JSON is a contract.
@@ -85,9 +87,16 @@ type ListState struct {
 	CheckedAt *string `json:"checked_at"`
 }
 
+// LabelState says on which version of the labels an answer rests.
+type LabelState struct {
+	Version string `json:"version"` // SHA-256 of the table
+	Number  int    `json:"number"`  // counted from 1
+	Labels  int    `json:"labels"`
+}
+
 // QuestionError is what is wrong with a question. It never means "no match".
 type QuestionError struct {
-	Code    string // "unknown_schema", "unknown_property", "nothing_to_screen", "bad_address", "unknown_chain", "unknown_list", "bad_value", "too_long"
+	Code    string // "unknown_schema", "unknown_property", "nothing_to_screen", "bad_address", "unknown_chain", "unknown_list", "bad_value", "bad_public_key", "too_long"
 	Message string // safe to show; says what and what to do
 }
 

@@ -22,6 +22,14 @@ import (
 // is the asker's own and given back as it stands, "null" when there is none,
 // also beside an error as far as it was read.
 func ReadQuestion(text []byte) (id json.RawMessage, q Question, err error) {
+	if id, q, plain := readPlain(text); plain {
+		return id, q, nil
+	}
+	return readAny(text)
+}
+
+// readAny is ReadQuestion for any question.
+func readAny(text []byte) (id json.RawMessage, q Question, err error) {
 	var properties json.RawMessage
 	if losesLetters(text) {
 		return json.RawMessage("null"), q, refuse("bad_encoding", "the question is not UTF-8: a letter that is lost may be the one that matters")
@@ -144,7 +152,7 @@ func eachField(text []byte, into func(name string) any) error {
 	if _, err := d.Token(); err != nil {
 		return noObject(err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+	if len(bytes.TrimLeft(text[d.InputOffset():], " \t\r\n")) > 0 {
 		return errors.New("there is more than one JSON value")
 	}
 	return nil

@@ -89,8 +89,14 @@ func (x *Index) Screen(q Question, o Options) ([]Hit, error) {
 		return nil, err
 	}
 	finds = slices.DeleteFunc(x.identifierFinds(q, finds), func(f find) bool { return !within(f.party) })
-	in := q.prepare(o)
-	finds = x.nameFinds(in, within, finds)
+	in := &inquiry{options: o}
+	if len(q.Properties) > 0 {
+		in = q.prepare(o)
+		finds = x.nameFinds(in, within, finds)
+	}
+	if len(finds) == 0 {
+		return []Hit{}, nil
+	}
 	return x.hits(in, finds), nil
 }
 
@@ -250,7 +256,7 @@ func falseLast(a, b bool) int {
 
 // rank orders ways to one party that say the same: the hardest evidence first.
 func (v Via) rank() int {
-	return slices.Index([]Via{ViaAddress, ViaIdentifier, ViaName, ViaSameKey}, v)
+	return slices.Index([]Via{ViaAddress, ViaIdentifier, ViaName, ViaSameKey, ViaAttribution}, v)
 }
 
 func rounded(score float64) float64 { return math.Round(score*scoreSteps) / scoreSteps }

@@ -93,7 +93,7 @@ const qualityWords = {
   primary: 'primary name', strong: 'alias', weak: 'weak alias', former: 'former name', original_script: 'name in original script',
 };
 const viaWords = {
-  name: 'name', address: 'address', same_key: 'same key, other chain', identifier: 'identifier', ownership: 'ownership', attribution: 'attribution',
+  name: 'name', address: 'address', same_key: 'same key', identifier: 'identifier', ownership: 'ownership', attribution: 'label',
 };
 const wordOf = (words, key) => words[key] || String(key || '').replaceAll('_', ' ');
 
@@ -170,18 +170,29 @@ function referentNodes(hit) {
 
 // An address is long: its ends are enough to know it by, the whole is on hover.
 function matchedNodes(hit) {
-  if (hit.via !== 'address' && hit.via !== 'same_key') {
+  if (!['address', 'same_key', 'attribution'].includes(hit.via)) {
     return [hit.matched_name, el('span', { class: 'sub' }, wordOf(qualityWords, hit.alias_quality))];
   }
   const whole = hit.matched_name;
   const short = whole.length > 20 ? `${whole.slice(0, 10)}…${whole.slice(-8)}` : whole;
-  return [el('code', { title: whole }, short), el('span', { class: 'sub' }, 'listed address')];
+  return [el('code', { title: whole }, short), el('span', { class: 'sub' }, hit.via === 'attribution' ? 'labelled address' : 'listed address')];
 }
 
 const loadParty = (hit) => ask(`/v1/entities/${encodeURIComponent(hit.list)}/${encodeURIComponent(hit.entity_id)}`);
 
+// How one key opens two addresses, step by step, and on what condition.
+function derivationNodes(reasons) {
+  const steps = reasons.filter((r) => r.feature === 'derivation');
+  if (steps.length === 0) return [];
+  const held = reasons.filter((r) => r.feature === 'certainty' || r.feature === 'key_control').map((r) => el('p', {},
+    r.feature === 'certainty' ? `${r.query}${r.candidate ? `: ${r.candidate}` : ''}` : `A label says who holds the key: ${r.query} (${r.candidate})`));
+  return [el('h3', {}, 'From the listed address to this one'),
+    el('ol', {}, ...steps.map((s) => el('li', {}, `${s.query}: `, el('code', {}, s.candidate)))), ...held];
+}
+
 function showRecord(cell, hit, party) {
-  const parts = (hit.reasons || []).map((r) => el('tr', {},
+  const compared = (hit.reasons || []).filter((r) => !['derivation', 'certainty', 'key_control'].includes(r.feature));
+  const parts = compared.map((r) => el('tr', {},
     el('td', {}, String(r.feature).replaceAll('_', ' ')), el('td', {}, r.query), el('td', {}, r.candidate),
     el('td', { class: 'number' }, r.score.toFixed(2)), el('td', { class: 'number' }, r.weight.toFixed(2))));
   const published = el('div', {}, '…');
@@ -190,7 +201,7 @@ function showRecord(cell, hit, party) {
     el('thead', {}, el('tr', {}, ...['Compared', 'Asked', 'Listed'].map((h) => el('th', { scope: 'col' }, h)),
       ...['Score', 'Weight'].map((h) => el('th', { scope: 'col', class: 'number' }, h)))),
     el('tbody', {}, ...parts)));
-  cell.append(el('h3', {}, 'As published'), published);
+  cell.append(...derivationNodes(hit.reasons || []), el('h3', {}, 'As published'), published);
   party.then((p) => published.replaceChildren(recordOf(p.entity)),
     (error) => published.replaceChildren(`The record could not be read. ${reasonOf(error)}`));
 }

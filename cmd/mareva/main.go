@@ -65,6 +65,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"The API and the first page."`
 	Lists   listsCommand   `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
 	Screen  screenCommand  `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
+	Labels  labelsCommand  `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
 	Match   matchCommand   `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
 	Bench   benchCommand   `cmd:"" help:"Every speed claim of the README, measured here."`
 	Version versionCommand `cmd:"" help:"The program's version and the default threshold."`

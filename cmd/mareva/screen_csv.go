@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -23,7 +24,8 @@ var csvAnswerHeader = []string{"id", "list", "entity_id", "name", "matched_name"
 
 // csv answers questions that stand in a table.
 func (s stream) csv(ctx context.Context, in io.Reader, out io.Writer) error {
-	r := csv.NewReader(in)
+	buffered := bufio.NewReaderSize(in, 64<<10)
+	r := csv.NewReader(buffered) // reads through buffered, without a buffer of its own
 	header, err := r.Read()
 	if err != nil {
 		return fmt.Errorf("reading the header of the questions: %w; want a first row such as id,schema,name,birthDate", err)
@@ -41,15 +43,8 @@ func (s stream) csv(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := writeCSV(out, csvAnswerHeader); err != nil {
 		return err
 	}
-	rows := &csvRows{in: r, header: header}
-	err = answerLines(ctx, rows, out, func(line []byte, b *batch) {
-		var q csvQuestion
-		if err := json.Unmarshal(line, &q); err != nil {
-			panic(err) // csvRows encoded it
-		}
-		s.answerRow(q, b)
-	})
-	return err
+	rows := &csvRows{in: r, buffered: buffered, header: header}
+	return answerLines(ctx, rows, out, func(line []byte, b *batch) { s.answerRow(rows.question(line), b) })
 }
 
 func isCSVColumn(name string) bool {
@@ -59,48 +54,85 @@ func isCSVColumn(name string) bool {
 // csvQuestion is one row, or what is wrong with it.
 type csvQuestion struct {
 	ID       string
-	Question screening.Question
+	Question screening.Question `json:"-"`
 	Problem  string
 }
 
-// csvRows gives the rows of a table as lines, so that tables and JSON Lines take
-// the same way through the cores.
+// csvRows gives the rows of a table as lines of JSON, so that tables and JSON Lines
+// take the same way through the cores: a list of cells, or what is wrong with one.
 type csvRows struct {
-	in     *csv.Reader
-	header []string
-	rest   []byte
+	in       *csv.Reader
+	buffered *bufio.Reader // that in reads from
+	header   []string
+	rest     []byte
+	err      error // why there are no more
 }
 
+// Read gives at least one row, and those that wait behind it: a program that asks
+// and waits is answered at once.
 func (c *csvRows) Read(p []byte) (int, error) {
-	if len(c.rest) == 0 {
+	for len(c.rest) < len(p) && c.err == nil && (len(c.rest) == 0 || lineWaits(c.buffered)) {
 		row, err := c.in.Read()
+		var line any = row
 		var syntax *csv.ParseError
-		if err != nil && !errors.As(err, &syntax) {
+		switch {
+		case errors.As(err, &syntax):
+			line = csvQuestion{Problem: fmt.Sprintf("row at line %d: %v", syntax.StartLine, syntax.Err)}
+		case err != nil:
+			c.err = err
+			continue
+		case !utf8.ValidString(strings.Join(row, "")):
+			line = csvQuestion{ID: c.idOf(row), Problem: "the row is not UTF-8: a letter that is lost may be the one that matters"}
+		}
+		text, err := json.Marshal(line)
+		if err != nil {
 			return 0, err
 		}
-		q := csvQuestion{Question: screening.Question{Properties: map[string][]string{}}}
-		if syntax != nil {
-			q.Problem = fmt.Sprintf("row at line %d: %v", syntax.StartLine, syntax.Err)
-		}
-		if syntax == nil {
-			for i, column := range c.header {
-				q.put(column, row[i])
-			}
-			if !utf8.ValidString(strings.Join(row, "")) {
-				q = csvQuestion{ID: strings.ToValidUTF8(q.ID, "\ufffd"), Problem: "the row is not UTF-8: a letter that is lost may be the one that matters"}
-			}
-		}
-		if c.rest, err = json.Marshal(q); err != nil {
-			return 0, err
-		}
-		c.rest = append(c.rest, '\n')
+		c.rest = append(append(c.rest, text...), '\n')
+	}
+	if len(c.rest) == 0 {
+		return 0, c.err
 	}
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
 }
 
-func (q *csvQuestion) put(column, value string) {
+// idOf is the id of a row that cannot be used, as far as it can be written.
+func (c *csvRows) idOf(row []string) string {
+	if i := slices.Index(c.header, "id"); i >= 0 {
+		return strings.ToValidUTF8(strings.TrimSpace(row[i]), "\ufffd")
+	}
+	return ""
+}
+
+// question is a line that Read gave.
+func (c *csvRows) question(line []byte) (q csvQuestion) {
+	var row []string
+	var into any = &row
+	if line[0] == '{' {
+		into = &q
+	}
+	if err := json.Unmarshal(line, into); err != nil {
+		panic(err) // Read wrote it
+	}
+	if q.Problem != "" {
+		return q
+	}
+	q.Question.Properties = map[string][]string{}
+	onChain := false
+	for i, column := range c.header {
+		onChain = onChain || (column == "chain" && strings.TrimSpace(row[i]) != "")
+	}
+	for i, column := range c.header {
+		q.put(column, row[i], onChain)
+	}
+	return q
+}
+
+// put puts a cell where it belongs. An address is a wallet's when it reads as one
+// or stands beside a chain, else a postal one.
+func (q *csvQuestion) put(column, value string, onChain bool) {
 	value = strings.TrimSpace(value)
 	switch {
 	case value == "":
@@ -108,7 +140,7 @@ func (q *csvQuestion) put(column, value string) {
 		q.ID = value
 	case column == "schema":
 		q.Question.Schema = value
-	case column == "address" && screening.LooksLikeAddress(value):
+	case column == "address" && (onChain || screening.LooksLikeAddress(value)):
 		q.Question.Address = value
 	case column == "address" && slices.ContainsFunc(strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" ,;()", r) }), screening.LooksLikeAddress):
 		q.Problem = "the address cell holds a wallet address and more: give one wallet address a row, and postal addresses apart"
@@ -133,9 +165,19 @@ func (s stream) answerRow(q csvQuestion, b *batch) {
 		hits = []screening.Hit{{}}
 	}
 	for _, h := range hits {
-		if err := writeCSV(&b.answers, s.csvRow(q.ID, h, problem)); err != nil {
-			panic(err) // writing to memory
-		}
+		b.row(s.csvRow(q.ID, h, problem))
+	}
+}
+
+// row writes a row of a table.
+func (b *batch) row(cells []string) {
+	if b.table == nil {
+		b.table = csv.NewWriter(&b.answers)
+	}
+	err := b.table.Write(cells)
+	b.table.Flush()
+	if err = errors.Join(err, b.table.Error()); err != nil {
+		panic(err) // writing to memory
 	}
 }
 
@@ -175,7 +217,7 @@ func writeCSV(out io.Writer, row []string) error {
 // write writes the answer to one question.
 func (s stream) write(out io.Writer, format string, hits []screening.Hit) error {
 	if format != "csv" {
-		return encodeTo(out, jsonAnswer{ID: json.RawMessage("null"), Hits: append([]screening.Hit{}, hits...), Lists: s.states})
+		return encodeTo(out, jsonAnswer{ID: json.RawMessage("null"), Hits: append([]screening.Hit{}, hits...), Lists: s.states, Labels: s.view.labels.state()})
 	}
 	if err := writeCSV(out, csvAnswerHeader); err != nil {
 		return err

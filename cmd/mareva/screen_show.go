@@ -99,11 +99,7 @@ func (p *Program) showHit(v *view, h screening.Hit, again bool) error {
 	if parts := partsOf(h); parts != "" {
 		t.row("  parts", parts)
 	}
-	for _, r := range h.Reasons {
-		if !strings.HasPrefix(r.Feature, "name_") {
-			t.row("  reason", fmt.Sprintf("%s: “%s” against “%s”, score %.2f, weight %.2f", r.Feature, r.Query, r.Candidate, r.Score, r.Weight))
-		}
-	}
+	showReasons(t, h)
 	if again {
 		return t.flush()
 	}
@@ -117,6 +113,25 @@ func (p *Program) showHit(v *view, h screening.Hit, again bool) error {
 		t.row("  since", fmt.Sprintf("this edition of the list does not say; see mareva lists history --list %s --entity %s", h.List, h.EntityID))
 	}
 	return t.flush()
+}
+
+// showReasons shows why, one row each, but for the parts of names.
+func showReasons(t table, h screening.Hit) {
+	steps := 0
+	for _, r := range h.Reasons {
+		switch {
+		case strings.HasPrefix(r.Feature, "name_"):
+		case r.Feature == "derivation":
+			steps++
+			t.row(fmt.Sprintf("  step %d", steps), fmt.Sprintf("%s: %s", r.Query, r.Candidate))
+		case r.Feature == "certainty":
+			t.row("  "+r.Query, r.Candidate)
+		case r.Feature == "key_control":
+			t.row("  key held", fmt.Sprintf("says the label “%s” (%s)", r.Query, r.Candidate))
+		default:
+			t.row("  reason", fmt.Sprintf("%s: “%s” against “%s”, score %.2f, weight %.2f", r.Feature, r.Query, r.Candidate, r.Score, r.Weight))
+		}
+	}
 }
 
 // partsOf says in one line which words of the names answer one another.
@@ -159,9 +174,11 @@ func through(h screening.Hit) string {
 	case screening.ViaAddress:
 		return "its listed address " + h.MatchedName
 	case screening.ViaSameKey:
-		return "the same key on another chain: listed is " + h.MatchedName + "; a finding for review, not an identity"
+		return "the same key: listed is " + h.MatchedName + "; a finding for review, not an identity"
 	case screening.ViaIdentifier:
 		return "an identifier"
+	case screening.ViaAttribution:
+		return "a label of " + h.MatchedName + "; a finding for review, not an identity"
 	}
 	return string(h.Via)
 }

@@ -25,6 +25,8 @@ type jsonAnswer struct {
 	ID    json.RawMessage       `json:"id"`
 	Hits  []screening.Hit       `json:"hits"`
 	Lists []screening.ListState `json:"lists"`
+
+	Labels *screening.LabelState `json:"labels,omitempty"`
 }
 
 // jsonLines answers JSON Lines. A line that cannot be used is answered by an
@@ -46,5 +48,5 @@ func (s stream) answerLine(line []byte, b *batch) {
 		b.refuse(id, err)
 		return
 	}
-	b.encode(jsonAnswer{ID: id, Hits: append([]screening.Hit{}, hits...), Lists: s.states})
+	b.encode(jsonAnswer{ID: id, Hits: append([]screening.Hit{}, hits...), Lists: s.states, Labels: s.view.labels.state()})
 }

@@ -139,6 +139,9 @@ func (l *liveView) refresh() error {
 	if err != nil {
 		return err
 	}
+	if next.labels.table != nil && (l.view == nil || next.labels.manifest.Number != l.view.labels.manifest.Number) {
+		l.log.Info("labels in force", "version", next.labels.manifest.Version[:12], "labels", next.labels.manifest.Labels)
+	}
 	if l.view == nil || next.bare != l.view.bare {
 		for _, at := range next.lists {
 			l.log.Info("list in force", "list", at.List, "version", at.Version.Short(), "entries", at.entries)
@@ -155,6 +158,9 @@ func (l *liveView) refresh() error {
 func (v *view) mayFollow(old *view) error {
 	if old == nil {
 		return nil
+	}
+	if old.labels.table != nil && v.labels.table == nil {
+		return errors.New("the labels were there and are no longer")
 	}
 	for _, before := range old.lists {
 		i := slices.IndexFunc(v.lists, func(l viewedList) bool { return l.List == before.List })
@@ -188,7 +194,7 @@ func (l *liveView) publish() {
 			state.Alarms = append(state.Alarms, problem.Error())
 		}
 	}
-	state.Screener = l.view.index
+	state.Screener, state.Labels = l.view.index, l.view.labels.state()
 	for _, at := range l.view.lists {
 		about, _ := sanctions.ListByName(at.List)
 		info := httpapi.ListInfo{ListState: at.ListState, Title: about.Title, Publisher: about.Publisher, Entries: at.entries}

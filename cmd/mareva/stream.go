@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ const batchSize = 64
 type batch struct {
 	lines    [][]byte
 	answers  bytes.Buffer
+	table    *csv.Writer // of answers, where they are a table
 	refused  bool
 	answered chan struct{}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mareva/mareva/attribution"
+	labelarchive "github.com/mareva/mareva/attribution/archive"
 	"github.com/mareva/mareva/lists"
 	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/lists/publication"
@@ -25,12 +27,28 @@ func listsIn(home string) *archive.Archive { return archive.At(filepath.Join(hom
 // view is what questions are answered from: an index and the versions of the
 // lists that it holds. It never changes.
 type view struct {
-	index    *screening.Index // with who is whom
-	bare     *screening.Index // without
+	index    *screening.Index // with who is whom, and with labels
+	joined   *screening.Index // without labels
+	bare     *screening.Index // with neither
 	register []byte           // that the index was joined by
 	lists    []viewedList
+	labels   labels                // nothing when there are none
 	loose    bool                  // read from loose files
 	warnings []publication.Problem // of loose files
+}
+
+// labels are the labels of a view.
+type labels struct {
+	table    *attribution.Table
+	manifest labelarchive.Manifest
+}
+
+// state says on which labels answers rest; nil for none.
+func (l labels) state() *screening.LabelState {
+	if l.table == nil {
+		return nil
+	}
+	return &screening.LabelState{Version: l.manifest.Version, Number: l.manifest.Number, Labels: l.manifest.Labels}
 }
 
 // viewedList is one list of a view.
@@ -91,14 +109,40 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &v, p.joinView(&v, o, old)
+	if err := p.joinView(&v, o, old); err != nil {
+		return nil, err
+	}
+	return &v, v.label(o, old)
+}
+
+// label puts the labels on the index.
+func (v *view) label(o viewOptions, old *view) error {
+	m, found, err := labelsIn(o.home).Current()
+	if err != nil || !found {
+		return err
+	}
+	if old != nil && old.labels.manifest.Number == m.Number {
+		v.labels = old.labels
+	} else {
+		table, err := labelsIn(o.home).Load(m)
+		if err != nil {
+			return err
+		}
+		v.labels = labels{table, m}
+	}
+	if old != nil && old.joined == v.joined && old.labels.manifest.Number == m.Number {
+		v.index = old.index
+		return nil
+	}
+	v.index = v.joined.Labelled(v.labels.table, m.Actors)
+	return nil
 }
 
 // joinView puts on the index who is whom. A register that cannot be read is an
 // alarm and no more: it says which hits are one party, never who is a hit.
 func (p *Program) joinView(v *view, o viewOptions, old *view) error {
 	if o.loose != "" && len(v.bare.Lists()) < 2 {
-		v.index = v.bare // nobody can be on two lists
+		v.joined, v.index = v.bare, v.bare // nobody can be on two lists
 		return nil
 	}
 	var register *identity.Register
@@ -114,7 +158,7 @@ func (p *Program) joinView(v *view, o viewOptions, old *view) error {
 			return err
 		}
 		if old != nil && old.bare == v.bare && bytes.Equal(old.register, v.register) {
-			v.index, v.warnings = old.index, append(v.warnings, old.registerWarnings()...)
+			v.joined, v.index, v.warnings = old.joined, old.joined, append(v.warnings, old.registerWarnings()...)
 			return nil
 		}
 		if register, err = parseRegister(o.home, v.register); err != nil {
@@ -122,7 +166,8 @@ func (p *Program) joinView(v *view, o viewOptions, old *view) error {
 			register = &identity.Register{}
 		}
 	}
-	v.index = v.bare.Joined(register)
+	v.joined = v.bare.Joined(register)
+	v.index = v.joined
 	return nil
 }
 
@@ -143,28 +188,42 @@ func (v *view) restsOn(snapshots []*sanctions.Snapshot) bool {
 	})
 }
 
-// fingerprint changes whenever the lists may have: the names, sizes and times of
-// the files that say what is in force.
+// fingerprint changes whenever the lists or labels may have: the names, sizes and
+// times of the files that say what is in force.
 func (o viewOptions) fingerprint() (string, error) {
 	var b strings.Builder
 	root, all := filepath.Join(o.home, "lists"), false
 	if o.loose != "" {
 		root, all = o.loose, true
 	}
+	err := noteFiles(&b, root, func(name string) bool {
+		return all || filepath.Ext(name) == ".json" || name == archive.IdentitiesFile
+	})
+	if err == nil {
+		err = noteFiles(&b, labelsIn(o.home).Dir(), func(name string) bool { return name == labelarchive.CurrentFile })
+	}
+	return b.String(), err
+}
+
+// noteFiles notes the files below root that count. A folder that is not there yet
+// has none, and a file that was just replaced is noted the next time.
+func noteFiles(b *strings.Builder, root string, counts func(name string) bool) error {
+	var notes strings.Builder
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || (!all && filepath.Ext(path) != ".json" && d.Name() != archive.IdentitiesFile) {
+		if err != nil || d.IsDir() || !counts(d.Name()) {
 			return err
 		}
 		info, err := d.Info()
 		if err == nil {
-			fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+			fmt.Fprintf(&notes, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
 		}
 		return err
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil // a file was just replaced, or there is no folder yet: look again
+		return nil
 	}
-	return b.String(), err
+	b.WriteString(notes.String())
+	return err
 }
 
 func (o viewOptions) when() string {

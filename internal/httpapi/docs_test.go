@@ -38,7 +38,7 @@ func TestTheDescriptionHasEveryOperationAndItsAccess(t *testing.T) {
 		security int // how many ways to send a key
 	}{
 		"/v1/screen": {"post", 2}, "/v1/lists": {"get", 2}, "/v1/entities/{list}/{id}": {"get", 2},
-		"/v2/search": {"get", 4}, "/v2/listinfo": {"get", 0}, "/ping": {"get", 0}, "/healthz": {"get", 0}, "/readyz": {"get", 0},
+		"/v2/search": {"get", 4}, "/v2/listinfo": {"get", 0}, "/ping": {"get", 0}, "/api/v1/address/{address}": {"get", 4}, "/v1/addresses/{address}": {"get", 2}, "/healthz": {"get", 0}, "/readyz": {"get", 0},
 	} {
 		op, ok := d.Paths[path][want.method]
 		if !ok || op.Summary == "" || len(op.Security) != want.security || op.Security == nil {

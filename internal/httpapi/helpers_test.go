@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -55,6 +56,10 @@ func (s scripted) Party(list sanctions.ListName, id string) (*sanctions.Party, b
 		return nil, false, nil
 	}
 	return s.party(list, id)
+}
+
+func (s scripted) Address(string, string, string) (screening.AddressReport, error) {
+	return screening.AddressReport{}, errors.New("scripted answers nothing of addresses")
 }
 
 func text(s string) *string { return &s }

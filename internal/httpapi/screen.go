@@ -33,6 +33,8 @@ type screenAnswer struct {
 	ID    json.RawMessage       `json:"id"`
 	Hits  []screening.Hit       `json:"hits" nullable:"false" doc:"Best first; empty when nothing was found in the lists below"`
 	Lists []screening.ListState `json:"lists" nullable:"false" doc:"What the answer rests on"`
+
+	Labels *screening.LabelState `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
 }
 
 type screenOutput struct{ Body screenAnswer }
@@ -64,7 +66,7 @@ func (s *server) screen(_ context.Context, in *screenInput) (*screenOutput, erro
 		return nil, s.screeningProblem(err)
 	}
 	s.metrics.countHits(hits)
-	return &screenOutput{screenAnswer{id, listed(hits), state.listStates(options.Lists)}}, nil
+	return &screenOutput{screenAnswer{id, listed(hits), state.listStates(options.Lists), state.Labels}}, nil
 }
 
 // Resolve refuses what bounds let through: NaN, against which no score is a

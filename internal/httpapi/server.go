@@ -58,9 +58,11 @@ func New(c Config) http.Handler {
 	s.routeMatch()
 	s.routeLists()
 	s.routeEntities()
+	s.routeAddresses()
 	s.routeHealth()
 	s.routeWatchmanSearch()
 	s.routeWatchmanLists()
+	s.routeChainalysis()
 	s.handle("GET /metrics", route{access: needsKeyUnlessOpen}, s.metrics.handler())
 	s.routePages(c.Pages)
 	s.routeDocs() // last: it describes what stands above
@@ -74,6 +76,8 @@ const (
 	tagLists     = "Lists"
 	tagHealth    = "Health"
 	tagWatchman  = "Drop-in for moov watchman"
+
+	tagChainalysis = "Drop-in for Chainalysis sanctions screening"
 )
 
 func apiConfig(version string) huma.Config {
@@ -88,7 +92,7 @@ func apiConfig(version string) huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.Transformers = []huma.Transformer{addProblemCode}
 	c.Components.SecuritySchemes = securitySchemes()
-	c.Tags = []*huma.Tag{{Name: tagScreening}, {Name: tagLists}, {Name: tagHealth}, {Name: tagWatchman}}
+	c.Tags = []*huma.Tag{{Name: tagScreening}, {Name: tagLists}, {Name: tagHealth}, {Name: tagWatchman}, {Name: tagChainalysis}}
 	return c
 }
 

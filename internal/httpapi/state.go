@@ -14,15 +14,17 @@ import (
 type Screener interface {
 	Screen(screening.Question, screening.Options) ([]screening.Hit, error)
 	Party(list sanctions.ListName, id string) (*sanctions.Party, bool, error)
+	Address(text, chain, publicKey string) (screening.AddressReport, error)
 }
 
 // State is what answers rest on: an index and the versions in it. It never
 // changes; a reload puts another one in its place.
 type State struct {
 	Screener Screener
-	Lists    []ListInfo // in the order in which people look at them
-	Alarms   []string   // what concerns no single list
-	LoadedAt time.Time  // when this view was ready
+	Lists    []ListInfo            // in the order in which people look at them
+	Labels   *screening.LabelState // nil without labels
+	Alarms   []string              // what concerns no single list
+	LoadedAt time.Time             // when this view was ready
 }
 
 // ListInfo is a list version with what a person wants to know of it.

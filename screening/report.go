@@ -1,0 +1,63 @@
+package screening
+
+import (
+	"github.com/mareva/mareva/attribution"
+	"github.com/mareva/mareva/wallet"
+)
+
+// AddressReport says what an address is, which others the same key opens and
+// whose labels say that it is. Its JSON is that of /v1/addresses.
+type AddressReport struct {
+	Address   string              `json:"address" doc:"As asked, without what surrounded it"`
+	Canonical string              `json:"canonical" doc:"Equal for two spellings of one address"`
+	Tag       *string             `json:"tag" doc:"The customer of a shared account, where the address says it: destination tag, id or payment id"`
+	Chains    []wallet.Chain      `json:"chains" nullable:"false" doc:"Those that may hold it, the most likely first; empty when the form is not known"`
+	Kind      string              `json:"kind" example:"p2wpkh"`
+	Checksum  bool                `json:"checksum" doc:"Whether a checksum was there and fits"`
+	Aliases   []AddressAlias      `json:"aliases" nullable:"false" doc:"Other addresses that the same key or script opens"`
+	Opinion   attribution.Opinion `json:"attribution" doc:"What labels say, weighed"`
+}
+
+// AddressAlias is a [wallet.Alias] as programs read it.
+type AddressAlias struct {
+	Address   string           `json:"address"`
+	Chains    []wallet.Chain   `json:"chains" nullable:"false"`
+	Kind      string           `json:"kind"`
+	Certainty wallet.Certainty `json:"certainty" enum:"certain,conditional"`
+	Condition string           `json:"condition" doc:"What must hold, or what to mind; empty for nothing"`
+	Steps     []wallet.Step    `json:"steps" nullable:"false"`
+}
+
+// Address describes an address. The chain and a public key known to be behind it
+// may be "". An error is a [*QuestionError].
+func (x *Index) Address(text, chain, publicKey string) (AddressReport, error) {
+	asked, err := x.readAddress(text, chain)
+	if err != nil {
+		return AddressReport{}, err
+	}
+	if publicKey != "" {
+		key, err := wallet.ParsePublicKey(publicKey)
+		if err != nil {
+			return AddressReport{}, refuse("bad_public_key", "public key: %s", explain(err))
+		}
+		if _, opens := wallet.OpenedBy(key, asked.Address); !opens && asked.fault == nil && asked.Canonical != "" {
+			return AddressReport{}, refuse("bad_public_key", "public key %s does not open %q: give the one that a spend from it showed", key, shortened(text))
+		}
+		asked.keys = append(asked.keys, key)
+	}
+	if asked.fault != nil {
+		return AddressReport{}, badAddress(asked)
+	}
+	r := AddressReport{
+		Address: asked.Text, Canonical: asked.Canonical, Kind: asked.Kind, Checksum: asked.Checked,
+		Chains: append([]wallet.Chain{}, asked.Chains...), Aliases: []AddressAlias{},
+		Opinion: attribution.Weigh(x.Labels(asked.Canonical)),
+	}
+	if asked.Tag != "" {
+		r.Tag = &asked.Tag
+	}
+	for _, a := range wallet.Aliases(asked.Address, asked.keys...) {
+		r.Aliases = append(r.Aliases, AddressAlias{a.Address.Text, a.Address.Chains, a.Address.Kind, a.Certainty, a.Condition, a.Steps})
+	}
+	return r, nil
+}
