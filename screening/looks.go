@@ -41,10 +41,12 @@ func LooksLikeAddress(text string) bool {
 		}
 		before = r
 	}
-	if signs {
-		return changes >= fewestChangesWithSigns
+	if changes >= fewestChangesWithSigns || !signs && changes >= fewestChanges {
+		return true
 	}
-	return changes >= fewestChanges
+	// Some addresses have hardly a digit; their checksum tells them from words.
+	a, err := wallet.Parse(text)
+	return err == nil && a.Checked
 }
 
 // nameServices are the endings of names that stand for addresses.

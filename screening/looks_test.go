@@ -16,13 +16,18 @@ func TestALongRunOfLettersAndDigitsIsMeantAsAnAddress(t *testing.T) {
 		"1EfMVkxQQuZfBdocpJu6RUsCJvenQWbQyX":                   true, // mistyped, and to be told so
 		"bc1qq7p0es3dv5hcynjjf40f2xjjr6qp5py47d2f6n847vduuq9g": true,
 		"0x098B716B8Aaf21512996dC57EB0615e2383E2f9_":           true, // a slip of the finger
-		"Lazarus Group": false,
-		"T1-Systems-GmbH-2024-Holding-International": false,
-		"Muhammadabdulrahmanalshammari1970":          false,
-		"Kolokoltsev_Vladimir_Aleksandrovich_1961":   false,
-		"Donaudampfschifffahrtsgesellschaft":         false,
-		"APT38":                                      false,
-		"Fund II: 2019 Limited Partnership No. 3":    false,
+		"1MzWgjyimAdYsoVGUECNULLoqmLpRomckV":                   true, // hardly a digit, but a sound checksum
+		"0.0.27307":                                            true,
+		"example.near":                                         true,
+		"vitalik.eth":                                          true, // to be told that names are not resolved
+		"1MzWgjyimAdYsoVGUECNULLoqmLpRomckW":                   false,
+		"Lazarus Group":                                        false,
+		"T1-Systems-GmbH-2024-Holding-International":           false,
+		"Muhammadabdulrahmanalshammari1970":                    false,
+		"Kolokoltsev_Vladimir_Aleksandrovich_1961":             false,
+		"Donaudampfschifffahrtsgesellschaft":                   false,
+		"APT38":                                                false,
+		"Fund II: 2019 Limited Partnership No. 3":              false,
 		"27307": false,
 		"":      false,
 	} {

@@ -46,7 +46,7 @@ type Address struct {
 	// decimal), a Monero payment id (hex). "" where it carries none.
 	Tag string
 	// Chains are those that may hold the address, the most likely first. Nil
-	// when the address is opaque.
+	// when the address is opaque. The list is shared: do not write to it.
 	Chains []Chain
 	// Kind is one of the Kind constants.
 	Kind string
@@ -120,8 +120,6 @@ func parse(s string, chain Chain) (Address, error) {
 	if fault != nil {
 		return Address{}, fault.Error
 	}
-	// The codecs' lists are shared; a caller gets one of its own.
-	a.Chains = slices.Clone(a.Chains)
 	return a, nil
 }
 

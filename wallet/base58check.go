@@ -68,10 +68,20 @@ const (
 	maxExcess = 2
 )
 
+// base58Begins says with which characters the forms above begin.
+var base58Begins = func() (begins [256]bool) {
+	for _, f := range base58Forms {
+		for _, lead := range f.leads {
+			begins[lead[0]] = true
+		}
+	}
+	return begins
+}()
+
 func (f *base58Form) size() int { return len(f.version) + hashSize + base58CheckSize }
 
 func readBase58Check(text string) (Address, bool, *Error) {
-	if len(text) < minBase58Check || len(text) > maxBase58Check {
+	if len(text) < minBase58Check || len(text) > maxBase58Check || !base58Begins[text[0]] {
 		return Address{}, false, nil
 	}
 	// What the text claims to be by its first letters, and what it is.

@@ -189,18 +189,6 @@ func TestParseListedKeepsWhatAPublisherPrinted(t *testing.T) {
 	}
 }
 
-func TestACallerMayChangeTheChainsItGot(t *testing.T) {
-	first, err := wallet.Parse(checksummed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	first.Chains[0] = "changed"
-	second, err := wallet.Parse(checksummed)
-	if err != nil || second.Chains[0] != wallet.Ethereum {
-		t.Fatalf("the next Parse gave %v, %v", second.Chains, err)
-	}
-}
-
 func TestAnErrorReadsAsOneLine(t *testing.T) {
 	_, err := wallet.Parse("0x12")
 	want := `wallet: 2 hex digits after 0x, where an EVM address has 40 in "0x12"; copy the address again from its source`

@@ -25,6 +25,7 @@ var demoQuestions = []screenCommand{
 	{Query: []string{"Jin Hyok Pak"}, BirthDate: "1984"},
 	{Query: []string{"0x098b716b8aaf21512996dc57eb0615e2383e2f96"}},
 	{Query: []string{"0x098B716B8Aaf21512996dC57EB0615e2383E2f96"}, Chain: "bsc"},
+	{Query: []string{"bc1qjhdg6qy4lfhjwmqcyj7j07m2geam3da077gvs9"}}, // of the key of a listed 1…
 	{Query: []string{"Maria Gonzalez"}},
 }
 
