@@ -120,7 +120,7 @@ func (x *Index) readAddress(text, chainName string) (askedAddress, error) {
 	}
 	if asked.fault != nil {
 		asked.Address = wallet.Address{Text: strings.TrimSpace(text), Canonical: walletKey("", text)}
-		return asked, nil
+		return asked, nil //nolint:nilerr // the fault is kept with the text, for whoever asks
 	}
 	asked.keys = x.revealedKeys(asked.Address)
 	return asked, nil

@@ -29,7 +29,7 @@ type AddressAlias struct {
 }
 
 // Address describes an address. The chain and a public key known to be behind it
-// may be "". An error is a [*QuestionError].
+// may be "". An error is a [*QuestionError] when the question is at fault.
 func (x *Index) Address(text, chain, publicKey string) (AddressReport, error) {
 	asked, err := x.readAddress(text, chain)
 	if err != nil {
@@ -51,8 +51,12 @@ func (x *Index) Address(text, chain, publicKey string) (AddressReport, error) {
 	r := AddressReport{
 		Address: asked.Text, Canonical: asked.Canonical, Kind: asked.Kind, Checksum: asked.Checked,
 		Chains: append([]wallet.Chain{}, asked.Chains...), Aliases: []AddressAlias{},
-		Opinion: attribution.Weigh(x.Labels(asked.Canonical)),
 	}
+	listed, err := x.listLabels(asked.Canonical)
+	if err != nil {
+		return AddressReport{}, err
+	}
+	r.Opinion = attribution.Weigh(append(x.Labels(asked.Canonical), listed...))
 	if asked.Tag != "" {
 		r.Tag = &asked.Tag
 	}
@@ -60,4 +64,22 @@ func (x *Index) Address(text, chain, publicKey string) (AddressReport, error) {
 		r.Aliases = append(r.Aliases, AddressAlias{a.Address.Text, a.Address.Chains, a.Address.Kind, a.Certainty, a.Condition, a.Steps})
 	}
 	return r, nil
+}
+
+// listLabels are what the lists themselves say of an address: it is the listed
+// party's.
+func (x *Index) listLabels(canonical string) (labels []attribution.Label, err error) {
+	for e := range x.keyed(wallets, canonical) {
+		at := &x.parties[e.party]
+		party, err := x.snapshots[at.snapshot].At(int(at.position))
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range attribution.OfParty(x.list(at), party) {
+			if l.Address == canonical {
+				labels = append(labels, l)
+			}
+		}
+	}
+	return labels, nil
 }

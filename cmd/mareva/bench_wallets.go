@@ -61,9 +61,12 @@ func benchParse() ([]measurement, error) {
 	const rounds = 200_000
 	var out []measurement
 	for _, kind := range []struct{ name, text string }{
-		{"EVM, without capitals", "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf"}, {"EVM, EIP-55", "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"},
-		{"P2PKH", "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH"}, {"P2WPKH", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
-		{"Tron", "TMVQGm1qAQYVdetCeGRRkTWYYrLXuHK2HC"}, {"XRP", "rBgGZ9tc4him9KBzD8fKFiQz3fSZpaSwMH"},
+		{"EVM, without capitals", "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf"},
+		{"EVM, EIP-55", "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"},
+		{"P2PKH", "1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH"},
+		{"P2WPKH", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
+		{"Tron", "TMVQGm1qAQYVdetCeGRRkTWYYrLXuHK2HC"},
+		{"XRP", "rBgGZ9tc4him9KBzD8fKFiQz3fSZpaSwMH"},
 		{"Monero", "49HqitRzdnhYjgTEAhgGpCfsjdTeMbUTU6cyR4JV1R7k2Eej9rGT8JpFiYDa4tZM6RZiFrHmMzgSrhHEqpDYKBe5B2ufNsL"},
 		{"Solana", "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"},
 	} {

@@ -19,6 +19,10 @@ func TestAnAddressIsDescribedWithItsAliasesAndHits(t *testing.T) {
 	if len(hits) != 1 || hits[0].(map[string]any)["via"] != "address" {
 		t.Errorf("hits %v", hits)
 	}
+	opinion, _ := answer["attribution"].(map[string]any)
+	if parties, _ := opinion["parties"].([]any); len(parties) != 1 || parties[0].(map[string]any)["id"] != "us_ofac_sdn:101" {
+		t.Errorf("the list is no label of its address: %v", opinion)
+	}
 	onTron := ""
 	for _, a := range answer["aliases"].([]any) {
 		alias := a.(map[string]any)
