@@ -2,6 +2,7 @@ package screening
 
 import (
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 
@@ -12,11 +13,19 @@ import (
 // walletKey is what two spellings of one listed address have in common. A text
 // that not even the lenient reading takes still equals itself.
 func walletKey(currency, listed string) string {
-	a, err := wallet.ParseListed(currency, listed)
-	if err != nil {
-		return verbatim(listed)
+	if a, _, ok := readListed(currency, listed); ok {
+		return a.Canonical
 	}
-	return a.Canonical
+	return verbatim(listed)
+}
+
+// walletKeys are all keys under which a listed address is found: as what it is
+// behind its ticker, as what it would be without, and as it is printed. Whoever
+// asks for the printed text must find it, whatever it is.
+func walletKeys(currency, listed string) []string {
+	keys := []string{walletKey(currency, listed), walletKey("", listed), verbatim(listed)}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 func verbatim(text string) string { return "verbatim:" + strings.TrimSpace(text) }
@@ -63,6 +72,17 @@ func (x *Index) addressFinds(q Question, finds []find) ([]find, error) {
 			}
 		}
 	}
+	for _, property := range sortedKeys(q.Properties) {
+		if property == "publicKey" {
+			continue
+		}
+		for _, value := range q.Properties[property] {
+			if isName(property) && LooksLikeAddress(value) {
+				continue // it is among them already
+			}
+			addresses = append(addresses, addressesWithin(value)...)
+		}
+	}
 	for _, address := range addresses {
 		if strings.TrimSpace(address) == "" {
 			continue
@@ -74,6 +94,32 @@ func (x *Index) addressFinds(q Question, finds []find) ([]find, error) {
 	return finds, nil
 }
 
+// shortestWithin is how long a word of a longer text is at least that is looked at
+// as an address.
+const shortestWithin = 25
+
+// addressesWithin are the words of a text that are surely addresses: somebody wrote
+// one into a field for something else, and it must not pass unseen.
+func addressesWithin(value string) (found []string) {
+	if len(value) < shortestWithin {
+		return nil
+	}
+	for _, word := range WordsWithin(value) {
+		if len(word) < shortestWithin {
+			continue
+		}
+		if a, err := wallet.Parse(word); err == nil && (a.Checked || strings.HasPrefix(a.Canonical, "evm:")) {
+			found = append(found, word)
+		}
+	}
+	return found
+}
+
+// WordsWithin are the words of a text that may have an address among others.
+func WordsWithin(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;()[]{}<>\"'/=&|", r) })
+}
+
 func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error) {
 	a, err := x.readAddress(text, chainName)
 	if err != nil {
@@ -81,10 +127,10 @@ func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error)
 	}
 	before := len(finds)
 	finds = x.sameAddress(a, finds)
+	if a.fault != nil && len(finds) == before {
+		return nil, badAddress(a)
+	}
 	if a.fault != nil {
-		if len(finds) == before {
-			return nil, badAddress(a)
-		}
 		return finds, nil
 	}
 	finds = x.sameKey(a, finds)
@@ -107,16 +153,13 @@ func (x *Index) readAddress(text, chainName string) (askedAddress, error) {
 			return asked, refuse("bad_address", "public key %q: %s", shortened(text), explain(err))
 		}
 		asked.keys = []wallet.PublicKey{key}
-		asked.Text = key.String()
+		asked.Address = addressOfKey(key)
 		return asked, nil
 	}
 	if asked.chain != "" {
 		asked.Address, asked.fault = wallet.ParseOn(asked.chain, text)
 	} else {
 		asked.Address, asked.fault = wallet.Parse(text)
-	}
-	if e := (*wallet.Error)(nil); errors.As(asked.fault, &e) && e.Code == wallet.CodeWrongChain {
-		return asked, refuse("bad_address", "address %q cannot be on %s: %s", shortened(text), asked.chain, explain(e))
 	}
 	if asked.fault != nil {
 		asked.Address = wallet.Address{Text: strings.TrimSpace(text), Canonical: walletKey("", text)}
@@ -128,10 +171,14 @@ func (x *Index) readAddress(text, chainName string) (askedAddress, error) {
 
 // sameAddress finds the very address, on whichever chain it is listed.
 func (x *Index) sameAddress(asked askedAddress, finds []find) []find {
-	for e := range x.keyed(wallets, asked.Canonical) {
-		listed, _ := wallet.ParseListed(e.kind, e.text)
+	for e := range x.listedAs(asked) {
+		listed, _, _ := readListed(e.kind, e.text)
+		if asked.wrongChain() && listed.Kind != wallet.KindOpaque {
+			continue // it is listed, and not for the chain that the question says
+		}
 		listedFor := chainListedFor(walletOf(e))
-		if !meansChain(asked.Address, asked.chain, listedFor) {
+		elsewhere := !meansChain(asked.Address, asked.chain, listedFor)
+		if elsewhere {
 			if alias, related := wallet.Relate(listed, asked.Address); related {
 				finds = x.aliasFind(asked, e, alias, finds)
 				continue
@@ -142,6 +189,10 @@ func (x *Index) sameAddress(asked askedAddress, finds []find) []find {
 			note = " (" + explain(asked.fault) + "; the listed text is the same)"
 		}
 		f := e.find(ViaAddress, 1, asked.text, e.text+describeListed(e.kind, listedFor)+note, "wallet")
+		if elsewhere && asked.chain != "" {
+			f.confirmable = false
+			f.reasons = append(f.reasons, Reason{Feature: "chain", Query: string(asked.chain), Candidate: string(listedFor)})
+		}
 		if listed.Tag != "" && listed.Tag != asked.Tag {
 			// A shared account: its other customers are other people.
 			f.confirmable = false
@@ -150,6 +201,26 @@ func (x *Index) sameAddress(asked askedAddress, finds []find) []find {
 		finds = append(finds, f)
 	}
 	return finds
+}
+
+// listedAs gives the listed wallets that are the address asked for, or that are
+// printed as it is.
+func (x *Index) listedAs(asked askedAddress) iter.Seq[keyed] {
+	return func(yield func(keyed) bool) {
+		seen := map[keyed]bool{}
+		for _, key := range []string{asked.Canonical, verbatim(asked.text)} {
+			for e := range x.keyed(wallets, key) {
+				e.key = ""
+				if seen[e] {
+					continue
+				}
+				seen[e] = true
+				if !yield(e) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func describeListed(currency string, chain wallet.Chain) string {
@@ -173,11 +244,21 @@ func meansChain(a wallet.Address, asked, listed wallet.Chain) bool {
 	return listed == "" || len(a.Chains) == 0 || slices.Contains(a.Chains, listed)
 }
 
+// wrongChain says that the text is an address, and not of the chain named.
+func (a *askedAddress) wrongChain() bool {
+	var e *wallet.Error
+	return errors.As(a.fault, &e) && e.Code == wallet.CodeWrongChain
+}
+
 // badAddress says why an address cannot be looked up. What must be kept secret is
 // not repeated.
 func badAddress(asked askedAddress) error {
-	if e := (*wallet.Error)(nil); errors.As(asked.fault, &e) && e.Code == wallet.CodeSecret {
+	var e *wallet.Error
+	switch {
+	case errors.As(asked.fault, &e) && e.Input == "":
 		return refuse("bad_address", "%s", explain(e))
+	case asked.wrongChain():
+		return refuse("bad_address", "address %q cannot be on %s: %s", shortened(asked.text), asked.chain, explain(e))
 	}
 	return refuse("bad_address", "address %q: %s", shortened(asked.text), explain(asked.fault))
 }

@@ -167,7 +167,9 @@ func (d *draft) readKeys(p *sanctions.Party) {
 		}
 	}
 	for _, w := range p.Wallets {
-		d.keys = append(d.keys, keyed{key: walletKey(w.Currency, w.Address), text: w.Address, kind: w.Currency, table: wallets})
+		for _, key := range walletKeys(w.Currency, w.Address) {
+			d.keys = append(d.keys, keyed{key: key, text: w.Address, kind: w.Currency, table: wallets})
+		}
 		d.keys = append(d.keys, openerKeys(w.Currency, w.Address)...)
 	}
 	for _, c := range p.Contacts {

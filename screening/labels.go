@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mareva/mareva/attribution"
 	"github.com/mareva/mareva/names"
@@ -20,7 +21,8 @@ type labelled struct {
 	// by what follows from it.
 	revealed map[string][]keyed
 	// named remembers which parties a label's words name.
-	named sync.Map // from string to []int32
+	named      sync.Map // from string to []int32
+	remembered atomic.Int64
 }
 
 // Labelled is x with labels: addresses that they give to a listed party are
@@ -45,6 +47,9 @@ func (x *Index) Labelled(table *attribution.Table, actors []attribution.Actor) *
 		}
 		for _, o := range openerKeys(e.kind, e.text, keys...) {
 			o.party = e.party
+			if slices.Contains(next.labels.revealed[o.key], o) {
+				continue // found under another key of the same wallet
+			}
 			next.labels.revealed[o.key] = append(next.labels.revealed[o.key], o)
 		}
 	}
@@ -74,22 +79,29 @@ func (x *Index) revealedKeys(a wallet.Address) (keys []wallet.PublicKey) {
 	return keys
 }
 
-// trustedLevel is the confidence from which a label's category, though it says
-// nothing of keys outright, may speak against an alias: an authority's or a
-// service's own data, not what was found on the web.
+// trustedLevel is the confidence from which a label may speak against an alias: an
+// authority's or a service's own data, not what was found on the web or what
+// nobody vouches for. A finding is lost by it.
 const trustedLevel = 50
 
 // controlOf says who can sign for two addresses of one key, as far as labels
-// do, and the label that says so. A label of the listed party itself, as of a
-// listed exchange, does not speak against it, and labels that contradict one
-// another say nothing.
-func (x *Index) controlOf(party int32, addresses ...string) (control attribution.Control, by attribution.Label) {
-	slices.Sort(addresses)
+// trusted labels do, and the label that says so. That the listed address is some
+// service's says nothing against it: the party may be that service, and a listing
+// knows more than a category. Nor does a label of the listed party itself, and
+// labels that contradict one another say nothing.
+func (x *Index) controlOf(party int32, asked, listed string) (control attribution.Control, by attribution.Label) {
+	addresses := []string{asked, listed}
 	for _, address := range slices.Compact(addresses) {
 		for _, l := range x.Labels(address) {
 			c := l.Control
-			if c == attribution.ControlUnknown && l.Confidence.Level() >= trustedLevel {
+			if c == attribution.ControlUnknown {
 				c = attribution.ControlOf(l.Concepts)
+				if c == attribution.ControlHosted && address == listed {
+					continue
+				}
+			}
+			if l.Confidence.Level() < trustedLevel && c != attribution.ControlKey {
+				continue
 			}
 			if c == attribution.ControlUnknown || (c != attribution.ControlKey && slices.Contains(x.partiesNamed(l), party)) {
 				continue
@@ -161,7 +173,7 @@ func (x *Index) partiesCalled(words string) []int32 {
 			}
 		}
 	}
-	if x.labels.table.Stats().Statements <= maxRemembered {
+	if x.labels.remembered.Add(1) <= maxRemembered {
 		x.labels.named.Store(words, parties)
 	}
 	return parties

@@ -134,15 +134,17 @@ func TestALabelSwitchesAnAliasOff(t *testing.T) {
 		want   string
 	}{
 		{"no label", nil, found},
-		{"a contract, outright", []attribution.Label{label(t, generatorTron, attribution.Statement{Control: attribution.ControlContract})}, ""},
-		{"a multisig, of the listed address", []attribution.Label{label(t, generatorETH, attribution.Statement{Control: attribution.ControlMultisig})}, ""},
+		{"a contract, outright", []attribution.Label{label(t, generatorTron, attribution.Statement{Confidence: attribution.Ownership, Control: attribution.ControlContract})}, ""},
+		{"a contract, by nobody's word", []attribution.Label{label(t, generatorTron, attribution.Statement{Control: attribution.ControlContract, Confidence: attribution.Heuristic})}, found},
+		{"an exchange's wallet, of the listed address itself", []attribution.Label{label(t, generatorETH, attribution.Statement{Concepts: []string{"exchange"}, Confidence: attribution.ServiceData})}, found},
+		{"a multisig, of the listed address", []attribution.Label{label(t, generatorETH, attribution.Statement{Confidence: attribution.Ownership, Control: attribution.ControlMultisig})}, ""},
 		{"a deposit address of an exchange, by its own data", []attribution.Label{label(t, generatorTron, attribution.Statement{Concepts: []string{"exchange"}, Confidence: attribution.ServiceData})}, ""},
 		{"an exchange, from the web", []attribution.Label{label(t, generatorTron, attribution.Statement{Concepts: []string{"exchange"}, Confidence: attribution.WebCrawl})}, found},
 		{"the listed party's own exchange", []attribution.Label{label(t, generatorTron, attribution.Statement{Concepts: []string{"exchange"}, Confidence: attribution.ServiceData, Party: "us_ofac_sdn:27307"})}, "27307 same_key 1.00 false"},
-		{"a key", []attribution.Label{label(t, generatorETH, attribution.Statement{Control: attribution.ControlKey})}, found},
+		{"a key", []attribution.Label{label(t, generatorETH, attribution.Statement{Confidence: attribution.Ownership, Control: attribution.ControlKey})}, found},
 		{"two that contradict each other", []attribution.Label{
-			label(t, generatorTron, attribution.Statement{Control: attribution.ControlContract}),
-			label(t, generatorETH, attribution.Statement{Control: attribution.ControlKey}),
+			label(t, generatorTron, attribution.Statement{Confidence: attribution.Ownership, Control: attribution.ControlContract}),
+			label(t, generatorETH, attribution.Statement{Confidence: attribution.Ownership, Control: attribution.ControlKey}),
 		}, found},
 		{"a drug market's category", []attribution.Label{label(t, generatorTron, attribution.Statement{Concepts: []string{"market"}, Confidence: attribution.AuthorityData})}, found},
 	} {
@@ -200,5 +202,57 @@ func TestALabelThatNamesAListedPartyIsAFinding(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// Whatever a list prints as an address is found by who asks for just that.
+func TestAListedTextIsFoundAsItIsPrinted(t *testing.T) {
+	for _, c := range []struct{ currency, printed, chain string }{
+		{"XMR", "5be5543ff73456ab9f2d207887e2af87322c651ea1a873c5b25b7ffae456c320", ""}, // as the SDN list does
+		{"XMR", "5be5543ff73456ab9f2d207887e2af87322c651ea1a873c5b25b7ffae456c320", "monero"},
+		{"ETH", "0xa7e5d5a720f06526557c513402f2e6b5fa20b00", ""}, // a digit short, as it was printed once
+		{"XBT", generator, ""}, // a public key
+		{"ETH", generatorETH[2:], ""},
+		{"", "something that is none", ""},
+	} {
+		q := ask("address=" + c.printed)
+		q.Chain = c.chain
+		if got := summary(screen(t, walletIndex(t, c.currency, c.printed), q, screening.Options{})); got != "27307 address 1.00 true" {
+			t.Errorf("%s %s on %q: %q", c.currency, c.printed, c.chain, got)
+		}
+	}
+}
+
+func TestAnAddressWithinAnotherFieldIsSeen(t *testing.T) {
+	x := walletIndex(t, "ETH", generatorETH)
+	for _, q := range []screening.Question{
+		ask("name=John Doe", "address="+generatorETH), ask("name=pay to " + generatorETH + " please"), ask("name=John Doe", "idNumber="+generatorETH),
+		ask("name=John Doe", "website=https://etherscan.io/address/"+generatorETH),
+	} {
+		q.Properties["address"] = append(q.Properties["address"], addressProperty(q)...)
+		q.Address = ""
+		if got := summary(screen(t, x, q, screening.Options{})); !strings.HasPrefix(got, "27307 address 1.00 true") {
+			t.Errorf("%+v: %q", q, got)
+		}
+	}
+}
+
+// addressProperty is what ask took for the question's own address.
+func addressProperty(q screening.Question) []string {
+	if q.Address == "" {
+		return nil
+	}
+	return []string{q.Address}
+}
+
+func TestAMoveAddressIsAnotherAccountOnTheOtherChain(t *testing.T) {
+	const account = "0xf90391c81027f03cdea491ed8b36ffaced26b6df208a9b569e5baf2590eb9b16"
+	x := walletIndex(t, "APT", account)
+	for chain, want := range map[string]string{"": "27307 address 1.00 true", "aptos": "27307 address 1.00 true", "sui": "27307 address 1.00 false"} {
+		q := ask("address=" + account)
+		q.Chain = chain
+		if got := summary(screen(t, x, q, screening.Options{})); got != want {
+			t.Errorf("on %q: %q, want %q", chain, got, want)
+		}
 	}
 }

@@ -24,7 +24,10 @@ func LooksLikeAddress(text string) bool {
 		// Hedera, NEAR and the name services: one is not resolved, and must not be
 		// looked for as somebody's name.
 		a, err := wallet.Parse(text)
-		return err == nil && a.Kind != wallet.KindOpaque || dot > 0 && slices.Contains(nameServices, strings.ToLower(text[dot+1:]))
+		return err == nil && a.Kind != wallet.KindOpaque || dot >= shortestName && text == strings.ToLower(text) && slices.Contains(nameServices, text[dot+1:])
+	}
+	if isHexStart(text) {
+		return true // right, mistyped or cut
 	}
 	if len(text) < 20 {
 		return false
@@ -48,6 +51,16 @@ func LooksLikeAddress(text string) bool {
 	a, err := wallet.Parse(text)
 	return err == nil && a.Checked
 }
+
+// isHexStart says whether a text is 0x and some hexadecimal digits.
+func isHexStart(text string) bool {
+	const fewest = 6
+	digits, found := strings.CutPrefix(strings.ToLower(text), "0x")
+	return found && len(digits) >= fewest && strings.Trim(digits, "0123456789abcdef") == ""
+}
+
+// shortestName keeps "d.sol" a person's name.
+const shortestName = 3
 
 // nameServices are the endings of names that stand for addresses.
 var nameServices = []string{

@@ -18,6 +18,16 @@ type AddressReport struct {
 	Opinion   attribution.Opinion `json:"attribution" doc:"What labels say, weighed"`
 }
 
+// AddressQuestion asks whether an address is listed, or what a key known to be
+// behind it opens; the chain and the key may be "".
+func AddressQuestion(address, chain, publicKey string) Question {
+	q := Question{Address: address, Chain: chain}
+	if publicKey != "" {
+		q.Properties = map[string][]string{"publicKey": {publicKey}}
+	}
+	return q
+}
+
 // AddressAlias is a [wallet.Alias] as programs read it.
 type AddressAlias struct {
 	Address   string           `json:"address"`

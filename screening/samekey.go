@@ -28,10 +28,18 @@ func openerKeys(currency, address string, keys ...wallet.PublicKey) []keyed {
 func readListed(currency, text string) (a wallet.Address, keys []wallet.PublicKey, ok bool) {
 	if wallet.LooksLikePublicKey(text) {
 		key, err := wallet.ParsePublicKey(text)
-		return wallet.Address{Text: text}, []wallet.PublicKey{key}, err == nil
+		if err != nil {
+			return a, nil, false
+		}
+		return addressOfKey(key), []wallet.PublicKey{key}, true
 	}
 	a, err := wallet.ParseListed(currency, text)
 	return a, nil, err == nil
+}
+
+// addressOfKey stands for a public key where an address stands else.
+func addressOfKey(key wallet.PublicKey) wallet.Address {
+	return wallet.Address{Text: key.String(), Canonical: "key:" + key.String()}
 }
 
 // sameKey finds listed addresses that another address of the same key, or the key
@@ -57,11 +65,9 @@ func (x *Index) aliasOf(asked askedAddress, e keyed, finds []find) []find {
 	if !ok || (listed.Canonical != "" && listed.Canonical == asked.Canonical) {
 		return finds
 	}
-	// The keys known on either side belong to the way: what is asked for is derived
-	// from what is listed, but keys may be known of either.
-	alias, related := wallet.Relate(listed, asked.Address, slices.Concat(known, x.revealedKeys(listed), asked.keys)...)
-	if !related && len(asked.keys) > 0 {
-		alias, related = wallet.OpenedBy(asked.keys[0], listed)
+	alias, related := wallet.Relate(listed, asked.Address, slices.Concat(known, x.revealedKeys(listed))...)
+	for i := 0; !related && i < len(asked.keys); i++ {
+		alias, related = wallet.OpenedBy(asked.keys[i], listed) // known behind what is asked for
 	}
 	if !related {
 		return finds
@@ -73,8 +79,16 @@ func (x *Index) aliasOf(asked askedAddress, e keyed, finds []find) []find {
 // no key of the listed party's.
 func (x *Index) aliasFind(asked askedAddress, e keyed, alias wallet.Alias, finds []find) []find {
 	control, says := x.controlOf(e.party, asked.Canonical, walletKey(e.kind, e.text))
-	if control != attribution.ControlUnknown && control != attribution.ControlKey {
+	switch control {
+	case attribution.ControlContract, attribution.ControlMultisig:
+		// A script is the same on another chain, and so is a key; an account of the
+		// EVM may be code.
+		if alias.Shared.Scheme == wallet.EVMAccount {
+			return finds
+		}
+	case attribution.ControlHosted:
 		return finds
+	case attribution.ControlKey, attribution.ControlUnknown:
 	}
 	listedFor := chainListedFor(walletOf(e))
 	f := e.find(ViaSameKey, 1, asked.text, e.text+describeListed(e.kind, listedFor), "wallet")

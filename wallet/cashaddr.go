@@ -61,7 +61,13 @@ func readCashAddr(text string) (Address, bool, *Error) {
 		return Address{}, false, nil
 	}
 	if i := caseClash(text); i >= 0 {
+		if net == nil && cashRemains(strings.ToLower(body)) != 0 {
+			return Address{}, false, nil // as Solana's are
+		}
 		return Address{}, true, errMixedCase(text, i)
+	}
+	if net == nil && len(body) != cashLength20 && len(body) != cashLength32 {
+		return Address{}, true, errBadLength(text, fmt.Sprintf("%d characters, where a CashAddr without its prefix has %d or %d", len(body), cashLength20, cashLength32))
 	}
 	if net == nil {
 		net = cashNetworkOf(body)
@@ -90,11 +96,31 @@ func cashNetworkOf(payload string) *cashNetwork {
 // looksCashAddr recognises a payload without its prefix by length and first
 // character, which holds the type. Other families that are as long have a 1 to
 // part their prefix, and CashAddr has none.
+//
+// One character too few or too many is a slip, where nothing speaks against it: one
+// case, and no character that CashAddr does not have.
 func looksCashAddr(text string) bool {
-	if len(text) != cashLength20 && len(text) != cashLength32 {
+	if strings.IndexByte("qpzrQPZR", text[0]) < 0 || strings.IndexByte(text, '1') >= 0 {
 		return false
 	}
-	return strings.IndexByte("qpzrQPZR", text[0]) >= 0 && strings.IndexByte(text, '1') < 0
+	switch len(text) {
+	case cashLength20, cashLength32:
+		return true
+	case cashLength20 - 1, cashLength20 + 1, cashLength32 - 1, cashLength32 + 1:
+		var values [maxCash]byte
+		return caseClash(text) < 0 && decodeBase32(text, values[:]) < 0
+	}
+	return false
+}
+
+// cashRemains is the remainder of a payload under the main network's prefix; not 0
+// where it has characters that CashAddr does not.
+func cashRemains(payload string) uint64 {
+	var values [maxCash]byte
+	if decodeBase32(payload, values[:]) >= 0 {
+		return 1
+	}
+	return cashRemain(cashNetworks[0].prefix, values[:len(payload)])
 }
 
 // cashAddress verifies payload under prefix; text is what was written.

@@ -3,6 +3,7 @@ package wallet
 import (
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/sha3"
 )
@@ -25,6 +26,9 @@ var evmChains = []Chain{
 func readEVM(text string) (Address, bool, *Error) {
 	digits, prefixed := cutHexPrefix(text)
 	if !prefixed {
+		if bare := strings.TrimLeft(text, "oO"); len(bare) == evmDigits+1 && bare[0]|0x20 == 'x' && isHex(bare[1:]) {
+			return Address{}, true, &Error{CodeBadCharacter, text, "40 hex digits after " + text[:len(text)-evmDigits] + ", where an EVM address has 0x, with the digit 0", hintCopy}
+		}
 		if !isEVM(text) {
 			return Address{}, false, nil
 		}

@@ -140,6 +140,11 @@ var refused = []struct {
 	{"a Bech32 letter missing", p2wpkh[:41], "bad_length", "41 characters", "text:" + p2wpkh[:41]},
 
 	{"EVM with a wrong capital", "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "bad_checksum", "EIP-55 checksum, first at character 4", "evm:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
+	{"a letter O for the zero of 0x", "O" + checksummed[1:], "bad_character", "0x, with the digit 0", "text:O" + checksummed[1:]},
+	{"the zero of 0x lost", checksummed[1:], "bad_character", "0x, with the digit 0", "text:" + checksummed[1:]},
+	{"a call on a chain named", "ethereum:" + checksummed + "@1/transfer?address=0x8e23ee67d1332ad560396262c48ffbb01f93d052", "unrecognized", "contract call", ""},
+	{"CashAddr without its prefix and a character", "qpm2qsznhks23z769mms6s4cwef74vcwvy22gdx6a", "bad_length", "41 characters", "text:qpm2qsznhks23z769mms6s4cwef74vcwvy22gdx6a"},
+	{"CashAddr without its prefix, with one too many", "qqpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a", "bad_length", "43 characters", "text:qqpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
 	{"EVM without 0x", checksummed[2:], "unrecognized", "without 0x", "evm:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
 	{"EVM with a digit missing, as OFAC once printed one", "0xa7e5d5a720f06526557c513402f2e6b5fa20b00", "bad_length", "39 hex digits", "text:0xa7e5d5a720f06526557c513402f2e6b5fa20b00"},
 	{"EVM with a digit too many", checksummed + "0", "bad_length", "41 hex digits", "text:" + checksummed + "0"},

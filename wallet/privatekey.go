@@ -14,6 +14,34 @@ const (
 	maxPrivate = minPrivate + 1
 )
 
+// secretLeads are the beginnings of private keys that have one of their own, with
+// the shortest length: Tezos, BIP 38, Sui, NEAR, EOS, Zcash, Aptos, Nostr.
+var secretLeads = [...]struct {
+	lead   string
+	length int
+}{
+	{"edsk", 54}, {"edesk", 80}, {"spsk", 54}, {"p2sk", 54}, {"6P", 58}, {"suiprivkey1", 60}, {"ed25519:", 80}, {"PVT_", 40},
+	{"ed25519-priv-", 60}, {"ed25519_sk1", 60}, {"secret-extended-key-main1", 100}, {"secret-spending-key", 60}, {"nsec1", 60},
+}
+
+// looksSecret says whether a text begins and is long like a private key. It need
+// not be a sound one: a slip in a secret leaves most of it.
+func looksSecret(text string) bool {
+	for _, s := range secretLeads {
+		if len(text) >= s.length && strings.HasPrefix(text, s.lead) {
+			return true
+		}
+	}
+	switch {
+	case len(text) == 51 && text[0] == '5', len(text) == 52 && (text[0] == 'K' || text[0] == 'L'), len(text) == 87, len(text) == 88:
+		var buf [maxLongBase58 + longBase58Size]byte
+		n, bad := decodeLongBase58(text, &buf)
+		private := n == minPrivate || n == maxPrivate
+		return bad < 0 && (len(text) < 87 && private && buf[0] == 0x80 || len(text) >= 87 && n == 64) // of Solana: the key and its public one
+	}
+	return false
+}
+
 // readPrivateKey refuses what people paste instead of an address: private keys as
 // Bitcoin and its forks write them, and the extended keys of a wallet. None is
 // repeated, nor are public ones, which tell all addresses of a wallet.

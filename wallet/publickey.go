@@ -85,7 +85,7 @@ func (k PublicKey) opens() []way {
 		{to: Credential{TaprootKey, taprootOutput(k.secp256k1)}, how: "the key tweaked by its own hash, with no script (BIP 86)"},
 		{to: Credential{TezosSecp256k1, blake2bOf(20, short)}, how: "BLAKE2b-160 of the compressed public key"},
 		{to: Credential{FilecoinKeyHash, blake2bOf(20, long)}, how: "BLAKE2b-160 of the uncompressed public key"},
-		{to: Credential{MoveAccount, blake2bOf(32, []byte{1}, short)}, how: "Sui: BLAKE2b-256 of the byte 1 and the compressed public key"},
+		{to: Credential{MoveAccount, blake2bOf(32, []byte{1}, short)}, how: "Sui: BLAKE2b-256 of the byte 1 and the compressed public key", only: Sui},
 	}
 }
 
@@ -99,8 +99,8 @@ func fromEd25519(key string) []way {
 		{to: Credential{KeyHash160, hash160(append([]byte{0xed}, k...))}, how: "XRP: RIPEMD-160 of SHA-256 of the byte ED and the public key", origin: fromEdOnXRP},
 		{to: Credential{TezosEd25519, blake2bOf(20, k)}, how: "BLAKE2b-160 of the public key"},
 		{to: Credential{CardanoKeyHash, blake2bOf(28, k)}, how: "BLAKE2b-224 of the public key"},
-		{to: Credential{MoveAccount, string(aptos[:])}, how: "Aptos: SHA3-256 of the public key and a zero byte"},
-		{to: Credential{MoveAccount, blake2bOf(32, []byte{0}, k)}, how: "Sui: BLAKE2b-256 of a zero byte and the public key"},
+		{to: Credential{MoveAccount, string(aptos[:])}, how: "Aptos: SHA3-256 of the public key and a zero byte", only: Aptos},
+		{to: Credential{MoveAccount, blake2bOf(32, []byte{0}, k)}, how: "Sui: BLAKE2b-256 of a zero byte and the public key", only: Sui},
 	}
 }
 

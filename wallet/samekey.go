@@ -28,6 +28,7 @@ const (
 // Alias is another address that the same key or script opens.
 type Alias struct {
 	Address   Address
+	Shared    Credential // what both lead to
 	Certainty Certainty
 	Condition string // what must hold, or what to mind; "" for nothing
 	Steps     []Step // from the first address to this one
@@ -39,6 +40,7 @@ type way struct {
 	how       string
 	condition string
 	origin    origin
+	only      Chain // the one that the way is of, where the form does not tell
 }
 
 // origin says where a credential comes from, as far as it matters for what it
@@ -56,7 +58,7 @@ const (
 // Conditions of an alias, to be shown to people.
 const (
 	ifKeyControlled = "counts only where the account is held by a key: a contract or multisig wallet has none of its own, and on another chain anybody may stand at its address"
-	ifCompressed    = "a witness program is spent with the compressed form of a key only"
+	ifCompressed    = "opens where the hash is of the key's compressed form: witness programs, XRP and Cosmos take no other"
 	ifThisScript    = "the script hash is that of this very witness program: it says nothing of any other script"
 	sameScript      = "the same script opens it: who may sign is what the script says"
 	ifSecp256k1     = "holds where the key of the XRP account is of the curve secp256k1, as most are; XRP has Ed25519 keys too"
@@ -70,7 +72,8 @@ type reached struct {
 	how       string
 	condition string
 	origin    origin
-	parent    int  // the place of what it follows from among all reached, or root
+	parent    int // the place of what it follows from among all reached, or root
+	only      Chain
 	given     Step // of a root: what was known besides the address
 }
 
@@ -122,7 +125,7 @@ func (p *paths) add(w way, parent int, given Step) {
 		}
 		return
 	}
-	r := reached{w.to, w.how, w.condition, w.origin, parent, given}
+	r := reached{w.to, w.how, w.condition, w.origin, parent, w.only, given}
 	if parent != root {
 		r.origin = max(r.origin, (*p)[parent].origin)
 		if before := (*p)[parent].condition; before != "" {
@@ -256,6 +259,9 @@ func Relate(a, b Address, keys ...PublicKey) (Alias, bool) {
 			if f.shown() && (!f.mayOpen(a) || !t.mayOpen(a)) {
 				continue
 			}
+			if f.Scheme == MoveAccount && f.encoded() && t.encoded() {
+				continue // one text, and another account on each chain
+			}
 			if alias := join(b, from, i, to, j); best.Steps == nil || len(alias.Steps) < len(best.Steps) {
 				best = alias
 			}
@@ -288,7 +294,10 @@ func (a Address) isHash160() bool { return a.credential.Scheme == KeyHash160 }
 // join makes an alias of two ways that meet: those to the i-th of from and to the
 // j-th of to, which is one credential.
 func join(b Address, from paths, i int, to paths, j int) Alias {
-	alias := Alias{Address: b, Steps: from.steps(i), Condition: from[i].condition}
+	alias := Alias{Address: b, Shared: from[i].Credential, Steps: from.steps(i), Condition: from[i].condition}
+	if from[i].only != "" {
+		alias.Address.Chains = []Chain{from[i].only}
+	}
 	back := to.steps(j)
 	for k := len(back) - 2; k >= 0; k-- {
 		alias.Steps = append(alias.Steps, Step{"which is, of the other address: " + back[k+1].How, back[k].Result})
@@ -300,7 +309,7 @@ func join(b Address, from paths, i int, to paths, j int) Alias {
 	if alias.Condition == "" && from[i].encoded() && to[j].encoded() {
 		alias.Condition = from[i].Credential.condition()
 	}
-	if alias.Condition == "" && b.Kind == KindP2WPKH {
+	if alias.Condition == "" && from[i].origin == fromAddress && b.isHash160() && b.Kind != KindP2PKH {
 		alias.Condition = ifCompressed
 	}
 	alias.Certainty = certainty(alias.Condition)
@@ -321,7 +330,7 @@ func Aliases(a Address, keys ...PublicKey) []Alias {
 			}
 			to := reach(b, nil)
 			j := slices.IndexFunc(to, func(t reached) bool { return t.Credential == r.Credential })
-			if j >= 0 {
+			if j >= 0 && r.mayOpen(b) && (!r.shown() || r.mayOpen(a)) {
 				all = append(all, join(b, from, i, to, j))
 			}
 		}

@@ -78,7 +78,7 @@ func TestRelateSaysHowOneKeyOpensBoth(t *testing.T) {
 		{"a P2PKH is listed and its witness program asked for", compressed, witness, nil, wallet.Certain, "compressed form"},
 		{"a witness program is listed and its P2PKH asked for", witness, compressed, nil, wallet.Certain, ""},
 		{"a P2PKH stands on another chain", compressed, "t1UYsZVJkLPeMjxEtACvSxfWuNmddpWfxzs", nil, wallet.Certain, ""},
-		{"a P2PKH is the account of XRP", compressed, "rBgGZ9tc4him9KBzD8fKFiQz3fSZpaSwMH", nil, wallet.Certain, ""},
+		{"a P2PKH is the account of XRP", compressed, "rBgGZ9tc4him9KBzD8fKFiQz3fSZpaSwMH", nil, wallet.Certain, "compressed form"},
 		{"a P2SH of another chain is the same script", nested, "t3bnw6tC26gH7JqRB8YcdbutFtwZP4Xp5o5", nil, wallet.Certain, "same script"},
 		{"an EVM account is known by its address alone", evm, tron, nil, wallet.Conditional, "contract"},
 		{"a Tron account is known by its address alone", tron, evm, nil, wallet.Conditional, "contract"},

@@ -33,6 +33,9 @@ func prepare(s string) (string, *Error) {
 	if text == "" {
 		return "", &Error{CodeEmpty, "", "there is no address", "give an address"}
 	}
+	if looksSecret(text) {
+		return "", errSecret("a private key")
+	}
 	if isAlphanumeric(text) {
 		return text, nil
 	}
@@ -99,7 +102,10 @@ func stripURI(text string) (string, *Error) {
 	rest = strings.TrimPrefix(rest, "//")
 	rest = strings.TrimPrefix(rest, "transfer/") // TON
 	rest, _, _ = strings.Cut(rest, "?")
-	rest, _, _ = strings.Cut(rest, "@")
+	account, afterChain, _ := strings.Cut(rest, "@")
+	if rest = account; strings.Contains(afterChain, "/") {
+		rest += "/" // a call on the chain named
+	}
 	rest = strings.TrimPrefix(rest, "pay-") // EIP-681
 	if strings.Contains(rest, "/") {
 		// EIP-681 contract call: the receiver of a token stands among the

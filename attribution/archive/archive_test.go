@@ -302,3 +302,19 @@ func TestOneWriterAtATimeAndItIsNamed(t *testing.T) {
 	}
 	wantInForce(t, a, "p 1a", "q 1b")
 }
+
+func TestALostManifestIsAnErrorAndNoNewBeginning(t *testing.T) {
+	dir := t.TempDir()
+	a := archive.At(dir)
+	imported(t, a, 1, "p", "1a")
+	imported(t, a, 2, "q", "1b")
+	if err := os.Remove(filepath.Join(dir, archive.CurrentFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, found, err := a.Current(); err == nil || found || !strings.Contains(err.Error(), "is missing though versions are beside it") {
+		t.Errorf("found %v, error %v", found, err)
+	}
+	if _, err := a.Import(t.Context(), at(3), archive.Batch{Packs: packs("r"), Labels: each(label("r", "1c"))}); err == nil {
+		t.Error("an import begins again")
+	}
+}

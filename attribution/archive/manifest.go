@@ -54,6 +54,10 @@ const CurrentFile = "current.json"
 func (a *Archive) Current() (Manifest, bool, error) {
 	m, err := a.manifest(CurrentFile)
 	if errors.Is(err, fs.ErrNotExist) {
+		// A second version was begun only after the first was in force.
+		if _, err := os.Stat(filepath.Join(a.dir, numberFile(2))); err == nil {
+			return Manifest{}, false, fmt.Errorf("label manifest: %s is missing though versions are beside it; copy the newest %s to it", filepath.Join(a.dir, CurrentFile), "NNNNNN.json")
+		}
 		return Manifest{}, false, nil
 	}
 	return m, err == nil, err

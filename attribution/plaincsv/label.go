@@ -1,7 +1,6 @@
 package plaincsv
 
 import (
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strconv"
@@ -118,19 +117,13 @@ func (r *rows) date(column, f string) (sanctions.Date, *Refusal) {
 	return d, nil
 }
 
-// publicKey checks the form of a key: of secp256k1, SEC 1 section 2.3.3, with the
-// first byte 2 or 3 before one coordinate and 4 before both; of ed25519, RFC 8032,
-// any 32 bytes.
+// publicKey reads a key, whose curve it checks.
 func (r *rows) publicKey(f string) (string, *Refusal) {
-	text := strings.ToLower(strings.TrimPrefix(f, "0x"))
-	key, err := hex.DecodeString(text)
-	good := err == nil && (len(key) == 32 ||
-		len(key) == 33 && (key[0] == 2 || key[0] == 3) ||
-		len(key) == 65 && key[0] == 4)
-	if !good {
+	key, err := wallet.ParsePublicKey(strings.TrimPrefix(f, "0x"))
+	if err != nil {
 		return "", refuse(r.line, CodeValue, "%q is no public key; give 33 or 65 bytes of secp256k1 or 32 of ed25519 in hex", shorten(f))
 	}
-	return text, nil
+	return key.String(), nil
 }
 
 // locate reads the address, on the chain that the row names if it names one.
@@ -146,6 +139,12 @@ func (r *rows) locate(l *attribution.Label, text string) *Refusal {
 	if a.Tag != "" {
 		return refuse(r.line, CodeValue, "the address %q is that of one customer of an account; labels are of whole accounts, "+
 			"so give the account's own", shorten(text))
+	}
+	if l.PublicKey != "" {
+		key, _ := wallet.ParsePublicKey(l.PublicKey) // read before
+		if _, opens := wallet.OpenedBy(key, a); !opens {
+			return refuse(r.line, CodeValue, "the public key does not open the address %q; give the one that a spend from it showed", shorten(text))
+		}
 	}
 	l.Address = a.Canonical
 	return nil

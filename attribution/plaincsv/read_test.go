@@ -19,6 +19,7 @@ const (
 	genesis  = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"         // of Bitcoin's first block
 	tronUSDT = "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"         // Tether's contract on Tron
 	ronin    = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96" // OFAC, 14 April 2022
+	keyed    = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf" // of the generator
 	// The generator of secp256k1, SEC 2 section 2.4.1, compressed.
 	generator = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
 )
@@ -41,10 +42,10 @@ func read(t *testing.T, text string) ([]attribution.Label, plaincsv.Pack, []plai
 
 func TestAFullRowAndAShortOne(t *testing.T) {
 	labels, pack, refusals := read(t, "\ufefflabel,address,chain,actor,category,confidence,source,first_seen,last_seen,control,party,public_key\r\n"+
-		`"Bank ""X"", Vienna",`+ronin+",Ethereum,bankx,sanction; user;user,ownership,our register,2022-03,2022-03-23,multisig,us_ofac_sdn:27307,0x"+
+		`"Bank ""X"", Vienna",`+keyed+",Ethereum,bankx,sanction; user;user,ownership,our register,2022-03,2022-03-23,multisig,us_ofac_sdn:27307,0x"+
 		strings.ToUpper(generator)+"\r\n\r\nother,"+genesis+",,,exchange,,,,,,,\n")
 	want := []attribution.Label{
-		{Address: "evm:" + strings.ToLower(ronin), Statement: attribution.Statement{
+		{Address: "evm:" + strings.ToLower(keyed), Statement: attribution.Statement{
 			Text: `Bank "X", Vienna`, Actor: "bankx", Concepts: []string{"sanction", "user"}, Confidence: attribution.Ownership,
 			Chain: "ethereum", Control: attribution.ControlMultisig, Party: "us_ofac_sdn:27307", PublicKey: generator,
 			Pack: "csv/my-labels", Source: "our register", First: sanctions.Month(2022, 3), Last: sanctions.Day(2022, 3, 23),
@@ -103,15 +104,21 @@ func TestOneRowIsRefusedAndTheNextIsRead(t *testing.T) {
 }
 
 func TestKeysOfEachForm(t *testing.T) {
-	for _, tt := range []struct{ name, key string }{
-		{"secp256k1 compressed", generator},
-		{"secp256k1 with both coordinates", "04" + generator[2:] + generator[2:]},
-		{"ed25519", generator[2:]},
+	// RFC 8032, section 7.1, test 1; as NEAR's account it is its own address.
+	const ed25519 = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+	const both = "0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"
+	for _, tt := range []struct{ name, key, address, want string }{
+		{"secp256k1 compressed", generator, keyed, generator},
+		{"secp256k1 with both coordinates", both, keyed, generator},
+		{"ed25519", ed25519, ed25519, ed25519},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			labels, _, _ := read(t, "address,label,public_key\n"+genesis+",x,"+tt.key+"\n")
-			if len(labels) != 1 || labels[0].PublicKey != tt.key {
+			labels, _, _ := read(t, "address,label,public_key\n"+tt.address+",x,"+tt.key+"\n")
+			if len(labels) != 1 || labels[0].PublicKey != tt.want {
 				t.Errorf("%+v", labels)
+			}
+			if labels, _, refusals := read(t, "address,label,public_key\n"+genesis+",x,"+tt.key+"\n"); len(labels) != 0 || len(refusals) != 1 {
+				t.Errorf("a key that does not open the address gives %+v, %+v", labels, refusals)
 			}
 		})
 	}

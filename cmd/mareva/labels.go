@@ -54,6 +54,6 @@ func (c *labelsRemove) Run(ctx context.Context, p *Program) error {
 
 // sayLabels tells a person what is in force now.
 func (p *Program) sayLabels(m archive.Manifest) {
-	fmt.Fprintf(p.Stdout, "labels: version %d (%s): %d labels on %d addresses, from %s, %s\n",
-		m.Number, m.Version[:12], m.Labels, m.Addresses, plural(len(m.Packs), "pack", "packs"), megabytes(m.Bytes))
+	fmt.Fprintf(p.Stdout, "labels: version %d (%s): %s on %s, from %s, %s\n",
+		m.Number, m.Version[:12], plural(m.Labels, "label", "labels"), plural(m.Addresses, "address", "addresses"), plural(len(m.Packs), "pack", "packs"), megabytes(m.Bytes))
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -28,7 +29,8 @@ type labelsImport struct {
 // labelImport gathers what the files of one import say.
 type labelImport struct {
 	program *Program
-	shown   int // refusals of a file
+	shown   int            // refusals of a file
+	before  []archive.Pack // in force until now
 	labels  attribution.Builder
 	packs   []archive.Pack
 	actors  []attribution.Actor
@@ -44,7 +46,11 @@ func (c *labelsImport) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	in := &labelImport{program: p, shown: c.Refusals}
+	current, _, err := labelsIn(home).Current()
+	if err != nil {
+		return err
+	}
+	in := &labelImport{program: p, shown: c.Refusals, before: current.Packs}
 	for _, path := range paths {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -54,7 +60,7 @@ func (c *labelsImport) Run(ctx context.Context, p *Program) error {
 			fmt.Fprintf(p.Stderr, "refused: %s: %s\n", printable(path), printable(err.Error()))
 		}
 	}
-	if len(in.packs) == 0 && len(in.actors) == 0 {
+	if len(in.packs) == 0 {
 		return errRefused // each file's reason is said above
 	}
 	m, err := in.keep(ctx, home)
@@ -119,7 +125,7 @@ func (in *labelImport) file(path string) error {
 	case filepath.Ext(name) == ".csv":
 		return in.table(text, name, pack)
 	case isActorPack(text):
-		return in.actorPack(text, name)
+		return in.actorPack(text, name, pack)
 	}
 	return in.tagPack(text, name, pack)
 }
@@ -157,9 +163,16 @@ func (in *labelImport) table(r io.Reader, name string, pack archive.Pack) error 
 	return in.take(pack, &labels, read.Rows, told)
 }
 
-func (in *labelImport) actorPack(r io.Reader, name string) error {
+func (in *labelImport) actorPack(r io.Reader, name string, pack archive.Pack) error {
 	actors, refusals, err := tagpack.ReadActors(r, name)
 	if err != nil {
+		return err
+	}
+	if len(actors) == 0 {
+		return errors.New("has no actor that can be taken")
+	}
+	pack.ID, pack.Title, pack.Refused = actors[0].Pack, name, len(refusals)
+	if err := in.add(pack); err != nil {
 		return err
 	}
 	in.actors = append(in.actors, actors...)
@@ -170,9 +183,43 @@ func (in *labelImport) actorPack(r io.Reader, name string) error {
 
 // take adds a file that was read to what is imported.
 func (in *labelImport) take(pack archive.Pack, labels *attribution.Builder, found int, refusals []tagpack.Refusal) error {
+	replaced := slices.IndexFunc(in.before, func(p archive.Pack) bool { return p.ID == pack.ID })
+	if replaced >= 0 && found == pack.Refused && in.before[replaced].Labels > 0 {
+		in.tell(pack.File, pack.Refused, refusals)
+		return fmt.Errorf("has no label that can be taken, and would replace the %d of pack %s: nothing was replaced; mareva labels remove takes a pack away",
+			in.before[replaced].Labels, pack.ID)
+	}
+	if err := in.add(pack); err != nil {
+		return err
+	}
+	if err := in.spool(labels); err != nil {
+		return err
+	}
+	fmt.Fprintf(in.program.Stdout, "%s: %s taken, %d refused%s\n", printable(pack.File), plural(found-pack.Refused, "label", "labels"), pack.Refused, in.instead(replaced))
+	in.tell(pack.File, pack.Refused, refusals)
+	return nil
+}
+
+// instead says what a pack replaces.
+func (in *labelImport) instead(replaced int) string {
+	if replaced < 0 {
+		return ""
+	}
+	p := in.before[replaced]
+	return fmt.Sprintf("; they replace the %s of pack %s, read from %s %s", plural(p.Labels, "label", "labels"), p.ID, printable(p.File), in.program.ago(p.ImportedAt))
+}
+
+// add notes a pack; one may come once.
+func (in *labelImport) add(pack archive.Pack) error {
 	if i := slices.IndexFunc(in.packs, func(p archive.Pack) bool { return p.ID == pack.ID }); i >= 0 {
 		return fmt.Errorf("is the same pack (%s) as %s: import one of them, or give it another title or file name", pack.ID, in.packs[i].File)
 	}
+	in.packs = append(in.packs, pack)
+	return nil
+}
+
+// spool adds the labels of one file to those of all.
+func (in *labelImport) spool(labels *attribution.Builder) error {
 	var spool bytes.Buffer
 	if _, err := labels.WriteTo(&spool); err != nil {
 		return err
@@ -186,9 +233,6 @@ func (in *labelImport) take(pack archive.Pack, labels *attribution.Builder, foun
 			return err
 		}
 	}
-	in.packs = append(in.packs, pack)
-	fmt.Fprintf(in.program.Stdout, "%s: %s taken, %d refused\n", printable(pack.File), plural(found-pack.Refused, "label", "labels"), pack.Refused)
-	in.tell(pack.File, pack.Refused, refusals)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,10 @@ type labelsShow struct {
 // shownAddress is what labels show says of an address, as /v1/addresses does.
 type shownAddress struct {
 	screening.AddressReport
-	Hits []screening.Hit `json:"hits"`
+	Hits  []screening.Hit       `json:"hits"` // null: there is no list, and nobody was asked
+	Lists []screening.ListState `json:"lists"`
+
+	Labels *screening.LabelState `json:"labels,omitempty"`
 }
 
 func (c *labelsShow) Run(p *Program) error {
@@ -39,23 +43,24 @@ func (c *labelsShow) Run(p *Program) error {
 		return p.showLabelsOf(table, c.Query, c.JSON)
 	}
 	v, err := p.loadView(viewOptions{home: home, loose: c.Lists})
-	if err != nil {
+	if errors.As(err, new(noListYet)) {
 		// What an address is needs no list; what it is said to be needs labels only.
-		if v, err = p.viewOfNoList(table, err); err != nil {
-			return err
-		}
+		v, err = p.viewOfNoList(table, m, err)
 	}
-	report, err := v.index.Address(c.Query, c.Chain, c.Public)
 	if err != nil {
 		return err
 	}
-	shown := shownAddress{AddressReport: report, Hits: []screening.Hit{}}
+	report, err := v.index.Address(c.Query, c.Chain, c.Public)
+	if err != nil {
+		return fmt.Errorf("%w; and no label, actor, party or pack in force is called so", err)
+	}
+	shown := shownAddress{AddressReport: report, Lists: v.states(nil), Labels: v.labels.state()}
 	if len(v.lists) > 0 {
-		hits, err := v.index.Screen(screening.Question{Address: c.Query, Chain: c.Chain}, screening.Options{})
+		hits, err := v.index.Screen(screening.AddressQuestion(c.Query, c.Chain, c.Public), screening.Options{})
 		if err != nil {
 			return err
 		}
-		shown.Hits = append(shown.Hits, hits...)
+		shown.Hits = append([]screening.Hit{}, hits...)
 	}
 	if c.JSON {
 		return encodeTo(p.Stdout, shown)
@@ -64,13 +69,13 @@ func (c *labelsShow) Run(p *Program) error {
 }
 
 // viewOfNoList answers about addresses where there is no list.
-func (p *Program) viewOfNoList(table *attribution.Table, why error) (*view, error) {
+func (p *Program) viewOfNoList(table *attribution.Table, m archive.Manifest, why error) (*view, error) {
 	index, err := screening.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(p.Stderr, "warning: not screened: %s\n", printable(why.Error()))
-	return &view{index: index.Labelled(table, nil)}, nil
+	return &view{index: index.Labelled(table, m.Actors), labels: labels{table: table, manifest: m}}, nil
 }
 
 // isLabelID says whether a text names an actor or a pack in force.
@@ -119,7 +124,7 @@ func (p *Program) showAddress(v *view, a shownAddress, m archive.Manifest) error
 	st := p.style()
 	fmt.Fprintf(p.Stdout, "%s\n", st.bold(printable(a.Address)))
 	t := newTable(p.Stdout)
-	t.row("  chains", orNone(join(a.Chains, ", "), "not known: compared as written"))
+	t.row("  chains", orNone(someChains(a.Chains, 8), "not known: compared as written"))
 	t.row("  kind", a.Kind+", "+map[bool]string{true: "its checksum fits", false: "no checksum to verify"}[a.Checksum])
 	if a.Tag != nil {
 		t.row("  tag", *a.Tag)
@@ -153,7 +158,8 @@ func (p *Program) showOpinion(o attribution.Opinion) {
 	fmt.Fprintf(p.Stdout, "\n%s\n", st.bold(plural(len(o.Labels), "label", "labels")))
 	t := newTable(p.Stdout)
 	for _, l := range o.Labels {
-		t.row("  "+l.Text, l.Actor, strings.Join(l.Concepts, ", "), fmt.Sprintf("%s (%d)", l.Confidence, l.Confidence.Level()), l.Source)
+		who := orNone(strings.TrimSpace(l.Actor+" "+l.Party+" "+string(l.Control)), "–")
+		t.row("  "+l.Text, who, strings.Join(l.Concepts, ", "), fmt.Sprintf("%s (%d)", l.Confidence, l.Confidence.Level()), orNone(l.Source, l.Pack))
 	}
 	_ = t.flush() // Stdout remembers its first error
 	fmt.Fprintf(p.Stdout, "%s\n", st.bold("taken together"))
@@ -190,7 +196,7 @@ func (p *Program) showAliases(aliases []screening.AddressAlias) {
 			}
 			note = fmt.Sprintf("[%d]", i+1)
 		}
-		t.row("  "+a.Address, join(a.Chains[:min(len(a.Chains), 3)], ", ")+map[bool]string{true: " …"}[len(a.Chains) > 3], a.Kind, strings.TrimSpace(string(a.Certainty)+" "+note))
+		t.row("  "+a.Address, someChains(a.Chains, 3), a.Kind, strings.TrimSpace(string(a.Certainty)+" "+note))
 	}
 	_ = t.flush() // Stdout remembers its first error
 	for i, c := range conditions {
@@ -198,12 +204,16 @@ func (p *Program) showAliases(aliases []screening.AddressAlias) {
 	}
 }
 
-func join(chains []wallet.Chain, between string) string {
-	texts := make([]string, len(chains))
-	for i, c := range chains {
-		texts[i] = string(c)
+// someChains names the first chains and counts the others.
+func someChains(chains []wallet.Chain, most int) string {
+	var texts []string
+	for _, c := range chains[:min(len(chains), most)] {
+		texts = append(texts, string(c))
 	}
-	return strings.Join(texts, between)
+	if more := len(chains) - most; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(texts, ", ")
 }
 
 func orNone(text, none string) string {

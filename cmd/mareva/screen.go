@@ -38,7 +38,7 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 	if !utf8.ValidString(question) {
 		return errors.New("the question is not UTF-8: a letter that is lost may be the one that matters")
 	}
-	if len(c.Query) > 1 && slices.ContainsFunc(c.Query, screening.LooksLikeAddress) {
+	if !screening.LooksLikeAddress(question) && slices.ContainsFunc(screening.WordsWithin(question), screening.LooksLikeAddress) {
 		return usage("that is an address and more: screen one address at a time, or many with --format jsonl")
 	}
 	if question == "" && c.Format == "table" {
@@ -51,7 +51,7 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	o := viewOptions{home: home, loose: c.Lists, names: options.Lists}
+	o := viewOptions{home: home, loose: c.Lists, names: options.Lists, bare: c.Lists != ""}
 	if o.asOf, err = day("--as-of", c.AsOf); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -84,11 +85,11 @@ func (c *csvRows) Read(p []byte) (int, error) {
 		case !utf8.ValidString(strings.Join(row, "")):
 			line = csvQuestion{ID: c.idOf(row), Problem: "the row is not UTF-8: a letter that is lost may be the one that matters"}
 		}
-		text, err := json.Marshal(line)
-		if err != nil {
+		var text bytes.Buffer
+		if err := encodeTo(&text, line); err != nil {
 			return 0, err
 		}
-		c.rest = append(append(c.rest, text...), '\n')
+		c.rest = append(c.rest, text.Bytes()...)
 	}
 	if len(c.rest) == 0 {
 		return 0, c.err
@@ -113,8 +114,12 @@ func (c *csvRows) question(line []byte) (q csvQuestion) {
 	if line[0] == '{' {
 		into = &q
 	}
-	if err := json.Unmarshal(line, into); err != nil {
-		panic(err) // Read wrote it
+	err := tooLong(line)
+	if err == nil {
+		err = json.Unmarshal(line, into)
+	}
+	if err != nil {
+		return csvQuestion{Problem: err.Error()}
 	}
 	if q.Problem != "" {
 		return q

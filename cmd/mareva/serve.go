@@ -139,7 +139,7 @@ func (l *liveView) refresh() error {
 	if err != nil {
 		return err
 	}
-	if next.labels.table != nil && (l.view == nil || next.labels.manifest.Number != l.view.labels.manifest.Number) {
+	if next.labels.table != nil && (l.view == nil || !next.labels.same(l.view.labels)) {
 		l.log.Info("labels in force", "version", next.labels.manifest.Version[:12], "labels", next.labels.manifest.Labels)
 	}
 	if l.view == nil || next.bare != l.view.bare {
@@ -158,9 +158,6 @@ func (l *liveView) refresh() error {
 func (v *view) mayFollow(old *view) error {
 	if old == nil {
 		return nil
-	}
-	if old.labels.table != nil && v.labels.table == nil {
-		return errors.New("the labels were there and are no longer")
 	}
 	for _, before := range old.lists {
 		i := slices.IndexFunc(v.lists, func(l viewedList) bool { return l.List == before.List })

@@ -41,6 +41,7 @@ type view struct {
 type labels struct {
 	table    *attribution.Table
 	manifest labelarchive.Manifest
+	fault    error // why newer ones could not be read
 }
 
 // state says on which labels answers rest; nil for none.
@@ -66,14 +67,22 @@ type viewOptions struct {
 	loose string // a folder with published files, instead of the archive
 	names []sanctions.ListName
 	asOf  sanctions.Date // zero: now
+	bare  bool           // without labels: no state is looked at
 }
 
 func (o viewOptions) wants(list sanctions.ListName) bool {
 	return len(o.names) == 0 || slices.Contains(o.names, list)
 }
 
-// loadView reads the lists and builds the index.
-func (p *Program) loadView(o viewOptions) (*view, error) { return p.reloadView(o, nil) }
+// loadView reads the lists and the labels and builds the index. A fault in either
+// is an error.
+func (p *Program) loadView(o viewOptions) (*view, error) {
+	v, err := p.reloadView(o, nil)
+	if err == nil && v.labels.fault != nil {
+		return nil, v.labels.fault
+	}
+	return v, err
+}
 
 // reloadView is loadView, but takes over the index of a view that rests on the
 // same versions.
@@ -112,30 +121,55 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 	if err := p.joinView(&v, o, old); err != nil {
 		return nil, err
 	}
-	return &v, v.label(o, old)
+	v.label(o, old)
+	return &v, nil
 }
 
-// label puts the labels on the index.
-func (v *view) label(o viewOptions, old *view) error {
-	m, found, err := labelsIn(o.home).Current()
-	if err != nil || !found {
-		return err
+// label puts the labels on the index. When they cannot be read those before stay,
+// and the fault is an alarm: the lists must not wait for labels.
+func (v *view) label(o viewOptions, old *view) {
+	if o.bare {
+		return
 	}
-	if old != nil && old.labels.manifest.Number == m.Number {
-		v.labels = old.labels
-	} else {
-		table, err := labelsIn(o.home).Load(m)
-		if err != nil {
-			return err
-		}
-		v.labels = labels{table, m}
+	var before labels
+	if old != nil {
+		before = old.labels
 	}
-	if old != nil && old.joined == v.joined && old.labels.manifest.Number == m.Number {
+	if v.labels = before.next(o.home); v.labels.fault != nil {
+		v.warnings = append(v.warnings, publication.Problem{
+			Code: publication.Unreadable, File: "labels", Message: v.labels.fault.Error(), Hint: "restore the folder labels from a backup, or import the packs into a new home", Alarm: true,
+		})
+	}
+	switch {
+	case v.labels.table == nil:
+	case old != nil && old.joined == v.joined && v.labels.same(before):
 		v.index = old.index
-		return nil
+	default:
+		v.index = v.joined.Labelled(v.labels.table, v.labels.manifest.Actors)
 	}
-	v.index = v.joined.Labelled(v.labels.table, m.Actors)
-	return nil
+}
+
+// next are the labels in force now.
+func (l labels) next(home string) labels {
+	m, found, err := labelsIn(home).Current()
+	switch {
+	case err == nil && !found && l.table != nil:
+		err = errors.New("the labels were there and are no longer")
+	case err == nil && !found, err == nil && l.table != nil && l.same(labels{manifest: m}):
+		l.fault = nil
+		return l
+	case err == nil:
+		var table *attribution.Table
+		if table, err = labelsIn(home).Load(m); err == nil {
+			return labels{table: table, manifest: m}
+		}
+	}
+	l.fault = err
+	return l
+}
+
+func (l labels) same(other labels) bool {
+	return l.manifest.Number == other.manifest.Number && l.manifest.Version == other.manifest.Version
 }
 
 // joinView puts on the index who is whom. A register that cannot be read is an
@@ -233,11 +267,18 @@ func (o viewOptions) when() string {
 	return " as of " + o.asOf.String()
 }
 
+// noListYet is the error where nothing was imported yet.
+type noListYet struct{ home string }
+
+func (e noListYet) Error() string {
+	return fmt.Sprintf("there is no list in %s yet: run mareva lists fetch, mareva lists import FILE…, or give --lists DIR", e.home)
+}
+
 func errNoLists(o viewOptions) error {
 	if !o.asOf.IsZero() {
 		return fmt.Errorf("no list is known%s in %s: the history begins later; see mareva lists history", o.when(), o.home)
 	}
-	return fmt.Errorf("there is no list in %s yet: run mareva lists fetch, mareva lists import FILE…, or give --lists DIR", o.home)
+	return noListYet{o.home}
 }
 
 func (v *view) addLoose(o viewOptions) ([]*sanctions.Snapshot, error) {

@@ -43,7 +43,7 @@ func (s *server) address(_ context.Context, in *addressInput) (*addressOutput, e
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}
-	hits, err := state.Screener.Screen(screening.Question{Address: in.Address, Chain: in.Chain}, screening.Options{})
+	hits, err := state.Screener.Screen(screening.AddressQuestion(in.Address, in.Chain, in.PublicKey), screening.Options{})
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}

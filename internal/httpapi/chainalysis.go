@@ -12,6 +12,7 @@ import (
 
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
+	"github.com/mareva/mareva/wallet"
 )
 
 // chainalysis is the drop-in for clients of Chainalysis's sanctions screening.
@@ -56,7 +57,7 @@ func (s *server) routeChainalysis() {
 		OperationID: "chainalysisAddress", Method: http.MethodGet, Path: "/api/v1/address/{address}", Tags: []string{tagChainalysis},
 		Summary:     "Is this address on a list, as Chainalysis answers it",
 		Description: "Listed addresses only, on whichever chain. What the same key opens and what labels say is in /v1/addresses.",
-		Responses:   responses,
+		Responses:   responses, SkipValidateParams: true,
 	}, nil, s.chainalysisAddress)
 }
 
@@ -86,6 +87,9 @@ func (s *server) identify(address string) (status int, body any) {
 	if err != nil {
 		return http.StatusServiceUnavailable, err.Error()
 	}
+	if wallet.LooksLikePublicKey(strings.TrimSpace(address)) {
+		return http.StatusBadRequest, "this is a public key, not an address; ask /v1/addresses about it"
+	}
 	hits, err := state.Screener.Screen(screening.Question{Address: address}, screening.Options{Limit: maxIdentifications})
 	if err != nil {
 		p := s.screeningProblem(err)
@@ -97,7 +101,9 @@ func (s *server) identify(address string) (status int, body any) {
 	s.metrics.countHits(hits)
 	out := chainalysisAnswer{Identifications: []identification{}}
 	for _, h := range hits {
-		if !h.Match || h.Via != screening.ViaAddress {
+		// Also one listed with a tag, of which the asker says nothing: there is no way
+		// here to ask a person.
+		if h.Via != screening.ViaAddress {
 			continue
 		}
 		i, err := state.identification(h)
