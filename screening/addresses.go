@@ -127,14 +127,14 @@ func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error)
 	}
 	before := len(finds)
 	finds = x.sameAddress(a, finds)
-	if a.fault != nil && len(finds) == before {
+	if a.fault == nil {
+		finds = x.sameKey(a, finds)
+		return x.labelled(a, finds), nil
+	}
+	if len(finds) == before {
 		return nil, badAddress(a)
 	}
-	if a.fault != nil {
-		return finds, nil
-	}
-	finds = x.sameKey(a, finds)
-	return x.labelled(a, finds), nil
+	return finds, nil
 }
 
 // readAddress reads strictly what is asked for. A text that is no address is kept

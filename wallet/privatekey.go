@@ -20,8 +20,19 @@ var secretLeads = [...]struct {
 	lead   string
 	length int
 }{
-	{"edsk", 54}, {"edesk", 80}, {"spsk", 54}, {"p2sk", 54}, {"6P", 58}, {"suiprivkey1", 60}, {"ed25519:", 80}, {"PVT_", 40},
-	{"ed25519-priv-", 60}, {"ed25519_sk1", 60}, {"secret-extended-key-main1", 100}, {"secret-spending-key", 60}, {"nsec1", 60},
+	{"edsk", 54},
+	{"edesk", 80},
+	{"spsk", 54},
+	{"p2sk", 54},
+	{"6P", 58},
+	{"suiprivkey1", 60},
+	{"ed25519:", 80},
+	{"PVT_", 40},
+	{"ed25519-priv-", 60},
+	{"ed25519_sk1", 60},
+	{"secret-extended-key-main1", 100},
+	{"secret-spending-key", 60},
+	{"nsec1", 60},
 }
 
 // looksSecret says whether a text begins and is long like a private key. It need

@@ -15,10 +15,10 @@ func TestAPrivateKeyIsRefusedAndNotRepeated(t *testing.T) {
 		"a key of a compressed public key": {"KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn", wallet.CodeSecret},
 		// BIP 32, test vector 1, chain m.
 		"an extended private key": {"xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi", wallet.CodeSecret},
-		"one with a slip":        {"5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK", wallet.CodeSecret},
-		"a key under a password": {"6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg", wallet.CodeSecret}, // BIP 38
-		"a Tezos key":            {"edsk3nM41ygNfSxVU4w1uAW3G9EnTQEB5rjojeZedLTGmiGRcierVv", wallet.CodeSecret},
-		"a Sui key":              {"suiprivkey1qzdlfxn2qa2lj5uprl8pyhexs02sg2wrhdy7qaq50cqgnffw4c2477kg9h3", wallet.CodeSecret},
+		"one with a slip":         {"5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK", wallet.CodeSecret},
+		"a key under a password":  {"6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg", wallet.CodeSecret}, // BIP 38
+		"a Tezos key":             {"edsk3nM41ygNfSxVU4w1uAW3G9EnTQEB5rjojeZedLTGmiGRcierVv", wallet.CodeSecret},
+		"a Sui key":               {"suiprivkey1qzdlfxn2qa2lj5uprl8pyhexs02sg2wrhdy7qaq50cqgnffw4c2477kg9h3", wallet.CodeSecret},
 		"an extended public key":  {"xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8", wallet.CodeUnrecognized},
 	} {
 		for _, chain := range []wallet.Chain{"", wallet.Bitcoin} {
