@@ -49,7 +49,7 @@ func (c *listsIdentities) Run(p *Program) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.loadView(viewOptions{home: home})
+	v, err := p.loadView(viewOptions{home: home, bare: true})
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (c *listsDecide) Run(ctx context.Context, p *Program) error {
 			d.By = u.Username
 		}
 	}
-	v, err := p.loadView(viewOptions{home: home})
+	v, err := p.loadView(viewOptions{home: home, bare: true})
 	if err != nil {
 		return err
 	}
@@ -223,7 +223,7 @@ func (p *Program) resolveIdentities(ctx context.Context, home string, d *identit
 	if err != nil {
 		return err
 	}
-	v, err := p.loadView(viewOptions{home: home})
+	v, err := p.loadView(viewOptions{home: home, bare: true})
 	if err != nil {
 		return err
 	}
