@@ -65,7 +65,7 @@ func readHeader(data []byte) header {
 // sections gives the places; false where they do not fit into the file.
 func (h *header) sections() (sections, bool) {
 	var s sections
-	fits := h.size >= headerSize+checksumSize
+	fits := h.size >= headerSize+checksumSize && h.stringBytes <= h.size
 	at := uint64(headerSize)
 	// No part may be so large that the sum runs over.
 	take := func(count, size uint64) uint64 {
