@@ -71,17 +71,21 @@ func Parse(s string) (Address, error) { return parse(s, "") }
 func ParseOn(chain Chain, s string) (Address, error) { return parse(s, chain) }
 
 // ParseAs is Parse for an address that stands behind a ticker, on a list or in
-// a table. A ticker is an asset and not a chain, so an address with a checksum
-// is taken for what its form says: "USDT" stands before Bitcoin, Ethereum and
-// Tron addresses alike. Only a form without a checksum must fit the ticker.
+// a table. A ticker is an asset and not a chain: "USDT" stands before Bitcoin,
+// Ethereum and Tron addresses alike.
 func ParseAs(ticker, s string) (Address, error) {
-	chain, native := ChainOf(ticker)
-	if !native {
-		return parse(s, "")
-	}
+	chain, _ := ChainOf(ticker) // "" where it tells none
+	return ParseNear(chain, s)
+}
+
+// ParseNear is ParseOn for a chain that somebody's table gives, who may have meant
+// the asset: an address with a checksum, or of the EVM, is taken for what its form
+// says, and only a form that another text could have by chance must be of the
+// chain.
+func ParseNear(chain Chain, s string) (Address, error) {
 	a, err := parse(s, chain)
-	if err == nil {
-		return a, nil
+	if err == nil || chain == "" {
+		return a, err
 	}
 	other, otherErr := parse(s, "")
 	if otherErr == nil && (other.Checked || strings.HasPrefix(other.Canonical, "evm:")) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/mareva/mareva/attribution"
 	"github.com/mareva/mareva/wallet"
@@ -12,7 +11,7 @@ import (
 
 // attach puts a statement to the address that a tag has.
 func attach(text string, chain wallet.Chain, says attribution.Statement, line int) (attribution.Label, *Refusal) {
-	a, err := locate(text, chain)
+	a, err := wallet.ParseNear(chain, text)
 	if err != nil {
 		r := refuseAddress(err, line)
 		return attribution.Label{}, &r
@@ -26,24 +25,6 @@ func attach(text string, chain wallet.Chain, says attribution.Statement, line in
 		says.Chain = chain
 	}
 	return attribution.Label{Address: a.Canonical, Statement: says}, nil
-}
-
-// locate reads an address on the chain that its tag names. Sources put the ticker
-// of an asset for its chain, "USDT" or even "XBT" before Tron's addresses, so one
-// that is certainly another chain's is taken for that.
-func locate(text string, chain wallet.Chain) (wallet.Address, error) {
-	if chain == "" {
-		return wallet.Parse(text)
-	}
-	a, err := wallet.ParseOn(chain, text)
-	if err == nil {
-		return a, nil
-	}
-	other, otherErr := wallet.Parse(text)
-	if otherErr == nil && (other.Checked || strings.HasPrefix(other.Canonical, "evm:")) {
-		return other, nil
-	}
-	return wallet.Address{}, err
 }
 
 func refuseAddress(err error, line int) Refusal {

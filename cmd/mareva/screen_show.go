@@ -34,7 +34,7 @@ func (p *Program) showHits(v *view, asked string, hits []screening.Hit, o screen
 		}
 		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.red(found))
 	case len(hits) > 0:
-		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.amber("no match, "+plural(len(parties), "possible party", "possible parties")+" below the threshold"))
+		fmt.Fprintf(p.Stdout, "%s: %s\n", st.bold(printable(asked)), st.amber("no match, "+plural(len(parties), "possible party", "possible parties")+whyPossible(hits)))
 	default:
 		fmt.Fprintf(p.Stdout, "%s: nothing found in the lists below\n", st.bold(printable(asked)))
 	}
@@ -47,6 +47,14 @@ func (p *Program) showHits(v *view, asked string, hits []screening.Hit, o screen
 	}
 	fmt.Fprintln(p.Stdout)
 	return p.showLists(v, o)
+}
+
+// whyPossible says why findings are no matches.
+func whyPossible(hits []screening.Hit) string {
+	if slices.ContainsFunc(hits, func(h screening.Hit) bool { return h.Via == screening.ViaSameKey || h.Via == screening.ViaAttribution }) {
+		return ", for a person to judge"
+	}
+	return " below the threshold"
 }
 
 // groupHits puts the hits of one party together, in the order of their best.
