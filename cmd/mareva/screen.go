@@ -10,6 +10,7 @@ import (
 
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
+	"github.com/mareva/mareva/wallet"
 )
 
 type screenCommand struct {
@@ -102,6 +103,11 @@ func (c *screenCommand) one(p *Program, v *view, text string, o screening.Option
 	}
 	if err != nil {
 		return err
+	}
+	if q.Address != "" {
+		if report, err := v.index.Address(q.Address, q.Chain, ""); err == nil && report.Kind == wallet.KindOpaque {
+			fmt.Fprintln(p.Stderr, "warning: the form of this address is of no chain known here: it was compared as written, and a slip of the finger cannot be seen")
+		}
 	}
 	if c.Format == "table" {
 		return p.showHits(v, text, hits, o)
