@@ -31,13 +31,9 @@ type Pack struct {
 	Refused int
 }
 
-// Refusal says what was not taken, where and what to do. Its parts may be shown to
-// a user.
-type Refusal struct {
-	Line    int    // of the file, counted from 1
-	Code    string // one of the Code constants here or in package wallet
-	Message string
-}
+// Refusal is what every reader of labels says of what it did not take. Its Line
+// counts from 1; its Code is one of the Code constants here or in package wallet.
+type Refusal = attribution.Refusal
 
 // Codes of [Refusal] and [Error]; those of addresses are package wallet's.
 const (

@@ -155,12 +155,8 @@ func (in *labelImport) table(r io.Reader, name string, pack archive.Pack) error 
 	if err != nil {
 		return err
 	}
-	told := make([]tagpack.Refusal, len(refusals))
-	for i, refusal := range refusals {
-		told[i] = tagpack.Refusal(refusal)
-	}
 	pack.ID, pack.Title, pack.Refused = read.ID, name, read.Refused
-	return in.take(pack, &labels, read.Rows, told)
+	return in.take(pack, &labels, read.Rows, refusals)
 }
 
 func (in *labelImport) actorPack(r io.Reader, name string, pack archive.Pack) error {
@@ -182,7 +178,7 @@ func (in *labelImport) actorPack(r io.Reader, name string, pack archive.Pack) er
 }
 
 // take adds a file that was read to what is imported.
-func (in *labelImport) take(pack archive.Pack, labels *attribution.Builder, found int, refusals []tagpack.Refusal) error {
+func (in *labelImport) take(pack archive.Pack, labels *attribution.Builder, found int, refusals []attribution.Refusal) error {
 	replaced := slices.IndexFunc(in.before, func(p archive.Pack) bool { return p.ID == pack.ID })
 	if replaced >= 0 && found == pack.Refused && in.before[replaced].Labels > 0 {
 		in.tell(pack.File, pack.Refused, refusals)
@@ -237,7 +233,7 @@ func (in *labelImport) spool(labels *attribution.Builder) error {
 }
 
 // tell shows the first refusals of a file and counts the others.
-func (in *labelImport) tell(name string, count int, refusals []tagpack.Refusal) {
+func (in *labelImport) tell(name string, count int, refusals []attribution.Refusal) {
 	if count == 0 {
 		return
 	}
