@@ -29,11 +29,18 @@ func digitTable(alphabet string) (t [256]byte) {
 // decodeBase58 writes the bytes that text stands for to out and gives their
 // number, or gives the index of a character that is no digit; bad is -1 if all
 // are. text must have at most maxBase58 characters.
+func decodeBase58(text string, out *[maxBase58]byte) (n, bad int) {
+	var limbs [9]uint32
+	return base58Bytes(text, limbs[:], out[:])
+}
+
+// base58Bytes is decodeBase58 for texts of any length: limbs, which are zero, must
+// hold the number, the least significant first, and out its bytes and as many zeros
+// as text has leading ones.
 //
 // Five digits at a time are multiplied into limbs of 32 bits, which keeps every
 // product in 64: 58^5 < 2^30.
-func decodeBase58(text string, out *[maxBase58]byte) (n, bad int) {
-	var limbs [9]uint32 // least significant first
+func base58Bytes(text string, limbs []uint32, out []byte) (n, bad int) {
 	used := 0
 	for i := 0; i < len(text); {
 		value, scale := uint64(0), uint64(1)
