@@ -72,7 +72,10 @@ func (x *Index) revealedKeys(a wallet.Address) (keys []wallet.PublicKey) {
 			continue
 		}
 		key, err := wallet.ParsePublicKey(l.PublicKey)
-		if _, opens := wallet.OpenedBy(key, a); err == nil && opens {
+		if err != nil {
+			continue
+		}
+		if _, opens := wallet.OpenedBy(key, a); opens {
 			keys = append(keys, key)
 		}
 	}
@@ -84,7 +87,7 @@ func (x *Index) revealedKeys(a wallet.Address) (keys []wallet.PublicKey) {
 // nobody vouches for. A finding is lost by it.
 const trustedLevel = 50
 
-// controlOf says who can sign for two addresses of one key, as far as labels
+// controlOf says who can sign for two addresses of one key, as far as
 // trusted labels do, and the label that says so. That the listed address is some
 // service's says nothing against it: the party may be that service, and a listing
 // knows more than a category. Nor does a label of the listed party itself, and

@@ -19,11 +19,12 @@ type AddressReport struct {
 }
 
 // AddressQuestion asks whether an address is listed, or what a key known to be
-// behind it opens; the chain and the key may be "".
+// behind it opens; the chain and the key may be "". A key that is none is for
+// [Index.Address] to refuse.
 func AddressQuestion(address, chain, publicKey string) Question {
 	q := Question{Address: address, Chain: chain}
-	if publicKey != "" {
-		q.Properties = map[string][]string{"publicKey": {publicKey}}
+	if key, err := wallet.ParsePublicKey(publicKey); err == nil {
+		q.Properties = map[string][]string{"publicKey": {key.String()}}
 	}
 	return q
 }
