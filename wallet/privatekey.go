@@ -1,6 +1,9 @@
 package wallet
 
-import "strings"
+import (
+	"crypto/ed25519"
+	"strings"
+)
 
 // extendedKeys are the beginnings of BIP 32 keys and of their SLIP-132 variants.
 var extendedKeys = [...]string{"xprv", "yprv", "zprv", "Yprv", "Zprv", "Ltpv", "dgpv", "xpub", "ypub", "zpub", "Ypub", "Zpub", "Ltub", "dgub"}
@@ -44,19 +47,35 @@ func looksSecret(text string) bool {
 		}
 	}
 	switch {
-	case len(text) == 51 && text[0] == '5', len(text) == 52 && (text[0] == 'K' || text[0] == 'L'), len(text) == 87, len(text) == 88:
+	case len(text) == 51 && text[0] == '5', len(text) == 52 && (text[0] == 'K' || text[0] == 'L'):
 		var buf [maxLongBase58 + longBase58Size]byte
 		n, bad := decodeLongBase58(text, &buf)
-		private := n == minPrivate || n == maxPrivate
-		return bad < 0 && (len(text) < 87 && private && buf[0] == 0x80 || len(text) >= 87 && n == 64) // of Solana: the key and its public one
+		return bad < 0 && (n == minPrivate || n == maxPrivate) && buf[0] == 0x80
+	case len(text) == 87, len(text) == 88:
+		var buf [maxLongBase58 + longBase58Size]byte
+		n, bad := decodeLongBase58(text, &buf)
+		return bad < 0 && n == ed25519.PrivateKeySize && isKeyPair(buf[:n])
 	}
 	return false
+}
+
+// isKeyPair tells Solana's secret keys, which are followed by their public ones,
+// from its signatures, which are as long.
+func isKeyPair(data []byte) bool {
+	return string(ed25519.NewKeyFromSeed(data[:ed25519.SeedSize])) == string(data)
 }
 
 // readPrivateKey refuses what people paste instead of an address: private keys as
 // Bitcoin and its forks write them, and the extended keys of a wallet. None is
 // repeated, nor are public ones, which tell all addresses of a wallet.
 func readPrivateKey(text string) (Address, bool, *Error) {
+	if len(text) == 87 || len(text) == 88 {
+		var buf [maxLongBase58 + longBase58Size]byte
+		if n, bad := decodeLongBase58(text, &buf); bad < 0 && n == ed25519.SignatureSize {
+			return Address{}, true, errNoAddress(text, "64 bytes in Base58, as long as a signature of Solana", "give the account that it is about")
+		}
+		return Address{}, false, nil
+	}
 	short, long := len(text) == 51 || len(text) == 52, len(text) == 111 || len(text) == 112
 	if !short && !long {
 		return Address{}, false, nil

@@ -1,11 +1,30 @@
 package wallet_test
 
 import (
+	"math/big"
 	"strings"
 	"testing"
 
 	"github.com/mareva/mareva/wallet"
 )
+
+// RFC 8032, section 7.1, test 1, in Base58: the secret key with its public one, and
+// the signature of the empty message.
+var (
+	keyPair   = base58Of("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60" + "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+	signature = base58Of("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")
+)
+
+// base58Of writes hex digits in Base58, by arithmetic on big numbers.
+func base58Of(digits string) string {
+	n, _ := new(big.Int).SetString(digits, 16)
+	text := ""
+	for rest := new(big.Int); n.Sign() > 0; {
+		n.DivMod(n, big.NewInt(58), rest)
+		text = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"[rest.Int64():][:1] + text
+	}
+	return text
+}
 
 func TestAPrivateKeyIsRefusedAndNotRepeated(t *testing.T) {
 	for name, v := range map[string]struct{ text, code string }{
@@ -19,6 +38,7 @@ func TestAPrivateKeyIsRefusedAndNotRepeated(t *testing.T) {
 		"a key under a password":  {"6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg", wallet.CodeSecret}, // BIP 38
 		"a Tezos key":             {"edsk3nM41ygNfSxVU4w1uAW3G9EnTQEB5rjojeZedLTGmiGRcierVv", wallet.CodeSecret},
 		"a Sui key":               {"suiprivkey1qzdlfxn2qa2lj5uprl8pyhexs02sg2wrhdy7qaq50cqgnffw4c2477kg9h3", wallet.CodeSecret},
+		"a Solana key pair":       {keyPair, wallet.CodeSecret},
 		"an extended public key":  {"xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8", wallet.CodeUnrecognized},
 	} {
 		for _, chain := range []wallet.Chain{"", wallet.Bitcoin} {
@@ -30,5 +50,11 @@ func TestAPrivateKeyIsRefusedAndNotRepeated(t *testing.T) {
 		if a, err := wallet.ParseListed("XBT", v.text); v.code == wallet.CodeSecret && err == nil {
 			t.Errorf("%s is kept as listed: %s", name, a.Kind)
 		}
+	}
+}
+
+func TestASignatureIsNoPrivateKeyAndNoAddress(t *testing.T) {
+	if _, err := wallet.Parse(signature); err == nil || errorCode(err) != wallet.CodeUnrecognized || !strings.Contains(err.Error(), "a signature of Solana") {
+		t.Errorf("a signature gives %v", err)
 	}
 }
