@@ -129,7 +129,7 @@ func (l *liveView) watch(ctx context.Context, every time.Duration) {
 // refresh looks whether there are newer lists, and puts them in force.
 func (l *liveView) refresh() error {
 	built, err := l.options.fingerprint()
-	if err != nil || (l.view != nil && built == l.built && l.lost == "") {
+	if err != nil || (l.view != nil && built == l.built && l.lost == "" && l.view.labels.fault == nil) {
 		return err
 	}
 	next, err := l.program.reloadView(l.options, l.view)
@@ -138,6 +138,9 @@ func (l *liveView) refresh() error {
 	}
 	if err != nil {
 		return err
+	}
+	if fault := next.labels.fault; fault != nil && (l.view == nil || l.view.labels.fault == nil) {
+		l.log.Error("the labels cannot be read; answers go on without newer ones", "error", fault)
 	}
 	if next.labels.table != nil && (l.view == nil || !next.labels.same(l.view.labels)) {
 		l.log.Info("labels in force", "version", next.labels.manifest.Version[:12], "labels", next.labels.manifest.Labels)
