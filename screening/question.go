@@ -102,6 +102,9 @@ type QuestionError struct {
 
 func (e *QuestionError) Error() string { return e.Message }
 
+// Refusal gives the code and the message.
+func (e *QuestionError) Refusal() (code, message string) { return e.Code, e.Message }
+
 var propertyNames = []string{
 	"name", "alias", "weakAlias", "birthDate", "nationality", "country", "address", "gender", "title",
 	"firstName", "secondName", "middleName", "fatherName", "lastName", "idNumber", "passportNumber", "taxNumber",

@@ -61,14 +61,15 @@ type Program struct {
 
 // commandLine is the grammar of the command line.
 type commandLine struct {
-	Demo    demoCommand    `cmd:"" help:"Everything, with the demonstration data, on http://127.0.0.1:8080."`
-	Serve   serveCommand   `cmd:"" help:"The API and the first page."`
-	Lists   listsCommand   `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
-	Screen  screenCommand  `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
-	Labels  labelsCommand  `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
-	Match   matchCommand   `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
-	Bench   benchCommand   `cmd:"" help:"Every speed claim of the README, measured here."`
-	Version versionCommand `cmd:"" help:"The program's version and the default threshold."`
+	Demo      demoCommand      `cmd:"" help:"Everything, with the demonstration data, on http://127.0.0.1:8080."`
+	Serve     serveCommand     `cmd:"" help:"The API and the first page."`
+	Lists     listsCommand     `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
+	Screen    screenCommand    `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
+	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
+	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
+	Match     matchCommand     `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
+	Bench     benchCommand     `cmd:"" help:"Every speed claim of the README, measured here."`
+	Version   versionCommand   `cmd:"" help:"The program's version and the default threshold."`
 }
 
 // homeFlag is understood by every command that reads or writes state.

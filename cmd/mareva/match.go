@@ -29,8 +29,8 @@ func (c *matchCommand) Run(ctx context.Context, p *Program) error {
 	bar := p.newProgress("matching", p.inputSize())
 	defer bar.end()
 	options := screening.Options{Threshold: threshold}
-	return answerLines(ctx, counted{p.Stdin, bar}, p.Stdout, func(line []byte, b *batch) {
-		id, pair, err := json.RawMessage("null"), screening.Pair{}, tooLong(line)
+	return answerLines(ctx, counted{p.Stdin, bar}, maxLine, p.Stdout, func(line []byte, b *batch) {
+		id, pair, err := json.RawMessage("null"), screening.Pair{}, tooLong(line, maxLine)
 		if err == nil {
 			id, pair, err = screening.ReadPair(line)
 		}

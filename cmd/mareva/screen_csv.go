@@ -45,7 +45,7 @@ func (s stream) csv(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	rows := &csvRows{in: r, buffered: buffered, header: header}
-	return answerLines(ctx, rows, out, func(line []byte, b *batch) { s.answerRow(rows.question(line), b) })
+	return answerLines(ctx, rows, maxLine, out, func(line []byte, b *batch) { s.answerRow(rows.question(line), b) })
 }
 
 func isCSVColumn(name string) bool {
@@ -114,7 +114,7 @@ func (c *csvRows) question(line []byte) (q csvQuestion) {
 	if line[0] == '{' {
 		into = &q
 	}
-	err := tooLong(line)
+	err := tooLong(line, maxLine)
 	if err == nil {
 		err = json.Unmarshal(line, into)
 	}

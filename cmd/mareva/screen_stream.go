@@ -32,11 +32,11 @@ type jsonAnswer struct {
 // jsonLines answers JSON Lines. A line that cannot be used is answered by an
 // error in its place, and errRefused comes back at the end.
 func (s stream) jsonLines(ctx context.Context, in io.Reader, out io.Writer) error {
-	return answerLines(ctx, in, out, s.answerLine)
+	return answerLines(ctx, in, maxLine, out, s.answerLine)
 }
 
 func (s stream) answerLine(line []byte, b *batch) {
-	id, q, err := json.RawMessage("null"), screening.Question{}, tooLong(line)
+	id, q, err := json.RawMessage("null"), screening.Question{}, tooLong(line, maxLine)
 	if err == nil {
 		id, q, err = screening.ReadQuestion(line)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/mareva/mareva/screening"
 )
 
-// maxLine is how long one question may be.
+// maxLine is how long one question may be that brings nothing but itself.
 const maxLine = 1 << 20
 
 // batchSize is how many questions one core takes at a time: enough that handing
@@ -41,8 +41,9 @@ type jsonRefusal struct {
 }
 
 // answerLines reads lines, has them answered in batches by all cores, and writes
-// the answers in order. When a line was refused, errRefused comes back at the end.
-func answerLines(ctx context.Context, in io.Reader, out io.Writer, answer func(line []byte, b *batch)) error {
+// the answers in order. Of a line longer than limit answer gets only so much that
+// [tooLong] says so. When a line was refused, errRefused comes back at the end.
+func answerLines(ctx context.Context, in io.Reader, limit int, out io.Writer, answer func(line []byte, b *batch)) error {
 	stopped := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -63,7 +64,7 @@ func answerLines(ctx context.Context, in io.Reader, out io.Writer, answer func(l
 	go func() {
 		defer close(order)
 		defer close(work)
-		whole, err := readBatches(in, func(lines [][]byte) bool {
+		whole, err := readBatches(in, limit, func(lines [][]byte) bool {
 			b := &batch{lines: lines, answered: make(chan struct{})}
 			select {
 			case order <- b:
@@ -113,14 +114,14 @@ func writeInOrder(ctx context.Context, order <-chan *batch, out io.Writer) (refu
 
 // readBatches hands on lines as soon as no more of them wait to be read, so that
 // a program that asks and waits is answered at once.
-func readBatches(in io.Reader, use func(lines [][]byte) bool) (whole bool, err error) {
+func readBatches(in io.Reader, limit int, use func(lines [][]byte) bool) (whole bool, err error) {
 	r := bufio.NewReaderSize(in, 256<<10)
 	if mark, err := r.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = r.Discard(3) // a byte order mark says nothing
 	}
 	var lines [][]byte
 	for {
-		line, err := readLine(r)
+		line, err := readLine(r, limit)
 		if len(bytes.TrimSpace(line)) > 0 {
 			lines = append(lines, line)
 		}
@@ -146,11 +147,11 @@ func lineWaits(r *bufio.Reader) bool {
 
 // readLine reads one line. Of a line that is too long it keeps just enough for
 // its answer to say so.
-func readLine(r *bufio.Reader) ([]byte, error) {
+func readLine(r *bufio.Reader, limit int) ([]byte, error) {
 	var line []byte
 	for {
 		part, err := r.ReadSlice('\n')
-		if len(line) <= maxLine {
+		if len(line) <= limit {
 			line = append(line, part...)
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
@@ -163,19 +164,20 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 func (b *batch) refuse(id json.RawMessage, err error) {
 	refusal := jsonRefusal{ID: id}
 	refusal.Error.Code, refusal.Error.Message = "internal", err.Error()
-	if bad := (*screening.QuestionError)(nil); errors.As(err, &bad) {
-		refusal.Error.Code, refusal.Error.Message = bad.Code, bad.Message
+	var bad interface{ Refusal() (code, message string) }
+	if errors.As(err, &bad) {
+		refusal.Error.Code, refusal.Error.Message = bad.Refusal()
 	}
 	b.refused = true
 	b.encode(refusal)
 }
 
 // tooLong says that a line is longer than one may be; nil when it is not.
-func tooLong(line []byte) error {
-	if len(line) <= maxLine {
+func tooLong(line []byte, limit int) error {
+	if len(line) <= limit {
 		return nil
 	}
-	return &screening.QuestionError{Code: "line_too_long", Message: fmt.Sprintf("the line is longer than %d bytes", maxLine)}
+	return &screening.QuestionError{Code: "line_too_long", Message: fmt.Sprintf("the line is longer than %d bytes", limit)}
 }
 
 func (b *batch) encode(v any) {

@@ -1,0 +1,266 @@
+package ownership
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Builder collects statements into a [Graph]. The zero value is ready to use. The
+// order in which statements are added never matters.
+type Builder struct {
+	ids     directory
+	parties []party  // by number of an id
+	same    []uint32 // by number of an id: another one of the same party, or itself
+	names   texts
+	edges   []edge
+	shares  []size
+	sizes   map[string]uint32
+	kinds   directory
+	sources texts
+}
+
+// Add takes a statement that is in force. It is an error, and nothing of it is
+// taken, when it says what cannot be.
+func (b *Builder) Add(s Statement) error {
+	for i := range s.Interests {
+		if err := s.Interests[i].Check(); err != nil {
+			return &Problem{Code: RefusedStatement, Where: cmp.Or(s.Source, s.ID), Message: err.Error()}
+		}
+	}
+	if s.Party != nil {
+		if s.Party.ID == "" {
+			return &Problem{Code: RefusedStatement, Where: cmp.Or(s.Source, s.ID), Message: "it describes a party without an id"}
+		}
+		b.describe(s.Party)
+	}
+	if len(s.Interests) == 0 {
+		return nil
+	}
+	if b.sources.len() >= math.MaxUint32-1 || len(b.edges) >= math.MaxUint32-len(s.Interests) {
+		return fmt.Errorf("there are more interests than a graph holds (%d)", uint32(math.MaxUint32))
+	}
+	source := b.sources.add(cmp.Or(s.Source, s.ID))
+	for i := range s.Interests {
+		if err := b.hold(&s.Interests[i], source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number is that of a party's id.
+func (b *Builder) number(id string) uint32 {
+	n := b.ids.number(id)
+	if int(n) == len(b.parties) {
+		b.parties = append(b.parties, party{id: n})
+		b.same = append(b.same, n)
+	}
+	return n
+}
+
+func (b *Builder) describe(p *Party) {
+	n := b.number(p.ID)
+	at := &b.parties[n]
+	// Of several descriptions the one whose name comes first is kept, so that the
+	// order of statements does not matter.
+	if len(p.Names) > 0 && (at.name == 0 || p.Names[0] < b.names.at(at.name-1)) {
+		at.name = b.names.add(p.Names[0]) + 1
+	}
+	at.kind = max(at.kind, uint8(max(0, slices.Index(kindsOfParty, p.Kind))))
+	at.flags |= described
+	if p.Anonymous != "" {
+		at.flags |= anonymous
+	}
+	if country := strings.ToUpper(p.Government); len(country) == 2 {
+		at.government = [2]byte([]byte(country))
+	}
+	for _, id := range p.SameAs {
+		b.join(n, b.number(id))
+	}
+}
+
+// root is the id that stands for all of the same party.
+func (b *Builder) root(n uint32) uint32 {
+	for b.same[n] != n {
+		b.same[n] = b.same[b.same[n]]
+		n = b.same[n]
+	}
+	return n
+}
+
+// join makes two ids those of one party.
+func (b *Builder) join(x, y uint32) {
+	x, y = b.root(x), b.root(y)
+	if x == y {
+		return
+	}
+	if b.before(y, x) {
+		x, y = y, x
+	}
+	b.same[y] = x
+}
+
+// before says which of two ids a party goes by: its LEI, else the first.
+func (b *Builder) before(x, y uint32) bool {
+	idX, idY := b.ids.at(x), b.ids.at(y)
+	if lei := strings.HasPrefix(idX, "lei:"); lei != strings.HasPrefix(idY, "lei:") {
+		return lei
+	}
+	return idX < idY
+}
+
+func (b *Builder) hold(i *Interest, source uint32) error {
+	e := edge{held: b.number(i.Held), share: b.size(i.Share), from: i.From, until: i.Until, source: source}
+	if i.Holder != "" {
+		e.holder = b.number(i.Holder)
+	} else {
+		e.holder = b.unnamed(i)
+	}
+	e.right = uint8(slices.Index(rightsOfEdge, i.Right))
+	if i.Kind == ControlByBranch {
+		// A branch is part of its head office: whoever is blocked is so with it.
+		e.right, e.share = shares, b.size(Exactly(Whole))
+	}
+	if i.Indirect {
+		e.flags |= indirect
+	}
+	if i.AsNominee {
+		e.flags |= asNominee
+	}
+	if i.conflicting {
+		e.flags |= conflicting
+	}
+	if i.Nominee != "" {
+		e.nominee = b.number(i.Nominee) + 1
+	}
+	if i.Kind != "" {
+		n := b.kinds.number(i.Kind)
+		if n >= math.MaxUint16 {
+			return fmt.Errorf("there are more kinds of control than a graph holds (%d); give the register's codes, not free text", math.MaxUint16)
+		}
+		e.kind = uint16(n + 1)
+	}
+	b.edges = append(b.edges, e)
+	return nil
+}
+
+// unnamed is somebody of whom the register does not say who it is.
+func (b *Builder) unnamed(i *Interest) uint32 {
+	n := b.number("unnamed:" + i.Held)
+	b.parties[n].flags |= described | anonymous
+	name := "somebody who is not named"
+	if i.Detail != "" {
+		name += " (" + i.Detail + ")"
+	}
+	if at := b.parties[n].name; at == 0 || name < b.names.at(at-1) {
+		b.parties[n].name = b.names.add(name) + 1
+	}
+	return n
+}
+
+// size is the number of a share in the table of all that occur: there are few.
+func (b *Builder) size(s Share) uint32 {
+	key := fmt.Sprint(s.Min.units, s.Max.units, s.MinOpen, s.MaxOpen)
+	if s.Min.exact != nil || s.Max.exact != nil {
+		key += s.Min.Rat().RatString() + " " + s.Max.Rat().RatString()
+	}
+	if b.sizes == nil {
+		b.sizes = make(map[string]uint32)
+	}
+	n, known := b.sizes[key]
+	if !known {
+		n = uint32(len(b.shares))
+		b.sizes[key] = n
+		b.shares = append(b.shares, size{s, s.Min.units, s.Max.units})
+	}
+	return n
+}
+
+// Graph ends the building. The builder must not be used afterwards.
+func (b *Builder) Graph() *Graph {
+	g := &Graph{ids: b.ids, names: b.names, edges: b.edges, shares: b.shares, kinds: b.kinds.texts, sources: b.sources}
+	numbers := b.order(g)
+	for i := range g.edges {
+		e := &g.edges[i]
+		e.holder, e.held = numbers[e.holder], numbers[e.held]
+		if e.nominee > 0 {
+			e.nominee = numbers[e.nominee-1] + 1
+		}
+	}
+	*b = Builder{}
+	g.sortEdges()
+	g.findCore()
+	return g
+}
+
+// order numbers the parties by their ids, and gives for each id the number of its
+// party.
+func (b *Builder) order(g *Graph) []uint32 {
+	roots := make([]uint32, 0, len(b.parties))
+	for n := range uint32(len(b.parties)) {
+		if r := b.root(n); r == n {
+			roots = append(roots, n)
+		} else {
+			b.merge(r, n)
+		}
+	}
+	slices.SortFunc(roots, func(x, y uint32) int { return strings.Compare(string(b.ids.bytes(x)), string(b.ids.bytes(y))) })
+	g.parties = make([]party, len(roots))
+	g.partyOf = make([]uint32, len(b.parties))
+	for i, n := range roots {
+		g.parties[i] = b.parties[n]
+		g.partyOf[n] = uint32(i)
+	}
+	for n := range uint32(len(b.parties)) {
+		g.partyOf[n] = g.partyOf[b.root(n)]
+	}
+	return g.partyOf
+}
+
+// merge adds to a party what is said of it under another id.
+func (b *Builder) merge(into, from uint32) {
+	to, p := &b.parties[into], &b.parties[from]
+	if p.name > 0 && (to.name == 0 || b.names.at(p.name-1) < b.names.at(to.name-1)) {
+		to.name = p.name
+	}
+	to.kind = max(to.kind, p.kind)
+	to.flags |= p.flags
+	if to.government == [2]byte{} {
+		to.government = p.government
+	}
+}
+
+func (g *Graph) sortEdges() {
+	slices.SortFunc(g.edges, func(x, y edge) int {
+		return cmp.Or(
+			compare(x.holder, y.holder), compare(x.held, y.held), cmp.Compare(x.right, y.right), cmp.Compare(x.flags, y.flags),
+			cmp.Compare(x.from, y.from), cmp.Compare(x.until, y.until),
+			cmp.Compare(g.shares[x.share].low, g.shares[y.share].low), cmp.Compare(g.shares[x.share].high, g.shares[y.share].high),
+			strings.Compare(string(g.sources.bytes(x.source)), string(g.sources.bytes(y.source))))
+	})
+	g.first = make([]uint32, len(g.parties)+1)
+	g.begin = make([]uint32, len(g.parties)+1)
+	g.uneven = make(map[uint32]int64)
+	for i := range g.edges {
+		e := &g.edges[i]
+		g.first[e.holder+1]++
+		g.begin[e.held+1]++
+		if s := g.shares[e.share]; s.Min.exact != nil || s.Max.exact != nil {
+			g.uneven[e.held]++
+		}
+	}
+	for i := range g.parties {
+		g.first[i+1] += g.first[i]
+		g.begin[i+1] += g.begin[i]
+	}
+	g.inward = make([]uint32, len(g.edges))
+	next := slices.Clone(g.begin)
+	for i := range g.edges {
+		held := g.edges[i].held
+		g.inward[next[held]] = uint32(i)
+		next[held]++
+	}
+}

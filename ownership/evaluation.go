@@ -1,0 +1,303 @@
+package ownership
+
+import (
+	"slices"
+	"sync"
+)
+
+// Question is which rule to apply to a graph, and to whom.
+type Question struct {
+	Regime Regime
+	AsOf   Day // 0: now, that is every interest that has not ended
+	// Listed are those whom the regime's lists block.
+	Listed []Listed
+	// Governments are parties that are a country's government, by number, besides
+	// those of which the registers say so.
+	Governments map[int]string
+	// Joint are groups of parties that exercise their rights together.
+	Joint [][]int
+}
+
+// Listed is a party of the graph that a list blocks.
+type Listed struct {
+	Party int
+	// Uncertain: it may be somebody else of that name.
+	Uncertain bool
+	// Programs are the tags under which it is listed.
+	Programs []string
+}
+
+// Evaluation is who is blocked with the listed, by one regime's rule on one day. Its
+// methods may be called concurrently, except those that change it.
+type Evaluation struct {
+	g        *Graph
+	rule     rule
+	question Question
+	listed   map[uint32]Listed
+	states   *states // nil where no government is concerned
+	totals   *totals
+
+	// Where owners are added up there is one sweep of each kind.
+	certain, possible *sweep
+
+	// Where they are not, each owner or joint group has its own, made again when
+	// somebody asks: here is only for whom it went farthest.
+	mu       sync.Mutex // guards the scratch sweeps
+	groups   [][]uint32
+	groupOf  map[uint32]int // of a listed party
+	reached  []reach
+	lastDone int // the group the scratch sweeps hold; -1 for none
+}
+
+// reach says which group of owners went farthest towards a party.
+type reach struct {
+	certain, possible int32 // group+1 by which it is a member; 0: none
+	nearest           int32 // group+1 with the largest stake
+	held              int64 // that stake, at least, in units
+	heldMost          int64 // and at most
+	cycle             bool  // a member only through a cycle
+}
+
+// Evaluate computes everything.
+func (g *Graph) Evaluate(q Question) (*Evaluation, error) {
+	r, err := ruleFor(q.Regime, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	e := &Evaluation{g: g, rule: r, question: q, listed: make(map[uint32]Listed, len(q.Listed)), lastDone: -1}
+	for _, l := range q.Listed {
+		p := uint32(l.Party)
+		before, twice := e.listed[p]
+		if twice {
+			l.Uncertain = l.Uncertain && before.Uncertain
+			l.Programs = append(slices.Clone(before.Programs), l.Programs...)
+		}
+		e.listed[p] = l
+	}
+	e.compute()
+	return e, nil
+}
+
+func (e *Evaluation) compute() {
+	e.totals = newTotals(e.g, &e.rule)
+	if e.rule.Regime == US {
+		e.states = e.findStates()
+	}
+	e.certain, e.possible = newSweep(e.g, &e.rule, false, e.totals), newSweep(e.g, &e.rule, true, e.totals)
+	e.certain.byControl = e.freezesByControl(false)
+	e.possible.byControl = e.freezesByControl(true)
+	if e.rule.aggregate {
+		e.start(e.roots())
+		return
+	}
+	e.findGroups()
+	e.reached = make([]reach, e.g.Len())
+	for i, group := range e.groups {
+		e.start(group)
+		e.harvest(int32(i + 1))
+		e.certain.clear()
+		e.possible.clear()
+	}
+}
+
+// freezesByControl says of which members the control makes members too.
+func (e *Evaluation) freezesByControl(possible bool) func(uint32) bool {
+	switch {
+	case e.rule.freezesControlled && possible:
+		return func(uint32) bool { return true }
+	case e.states != nil && possible:
+		return func(p uint32) bool { return e.states.possible[p] > 0 }
+	case e.states != nil:
+		return func(p uint32) bool { return e.states.certain[p] > 0 }
+	}
+	return nil
+}
+
+// roots are all whom the law blocks outright, in order.
+func (e *Evaluation) roots() []uint32 {
+	var out []uint32
+	for p := range e.listed {
+		out = append(out, p)
+	}
+	if e.states != nil {
+		for p := range e.states.governments {
+			if _, twice := e.listed[p]; !twice {
+				out = append(out, p)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// start runs both sweeps from some roots. Who is listed for certain may be blocked
+// too, so the second holds all of the first.
+func (e *Evaluation) start(roots []uint32) {
+	sure := func(p uint32) bool {
+		l, listed := e.listed[p]
+		return (listed && !l.Uncertain) || e.isGovernment(p)
+	}
+	for _, p := range roots {
+		e.possible.join(p, inside)
+		partner := !e.isRoot(p) && slices.ContainsFunc(roots, sure)
+		if sure(p) || partner {
+			e.certain.join(p, inside)
+		}
+	}
+	e.certain.run(inside)
+	e.possible.run(inside)
+	e.possible.takeCycles()
+}
+
+// isGovernment says whether the party is a government that a programme blocks, and
+// isRoot whether the law blocks it outright for this or another reason.
+func (e *Evaluation) isGovernment(p uint32) bool {
+	return e.states != nil && e.states.governments[p] > 0
+}
+
+func (e *Evaluation) isRoot(p uint32) bool {
+	_, listed := e.listed[p]
+	return listed || e.isGovernment(p)
+}
+
+// isPartner says whether the party is only counted with a listed one, with whom it
+// is in a joint arrangement.
+func (e *Evaluation) isPartner(p uint32) bool {
+	_, grouped := e.groupOf[p]
+	return grouped && !e.isRoot(p)
+}
+
+// findGroups puts each listed owner together with those in a joint arrangement with
+// him: each is treated as holding what all of them hold (Schedule 1, paragraph 3, of
+// the regulations under the Sanctions and Anti-Money Laundering Act 2018), whether or
+// not they are listed.
+func (e *Evaluation) findGroups() {
+	together := make(map[uint32]uint32)
+	var first func(p uint32) uint32
+	first = func(p uint32) uint32 {
+		if q, ok := together[p]; ok && q != p {
+			return first(q)
+		}
+		return p
+	}
+	for _, arrangement := range e.question.Joint {
+		for _, p := range arrangement {
+			x, y := first(uint32(arrangement[0])), first(uint32(p))
+			together[max(x, y)], together[min(x, y)] = min(x, y), min(x, y)
+		}
+	}
+	members := make(map[uint32][]uint32)
+	for p := range together {
+		members[first(p)] = append(members[first(p)], p)
+	}
+	e.groupOf = make(map[uint32]int)
+	for _, p := range e.roots() {
+		group := members[first(p)]
+		if group == nil || e.rule.Regime != UK {
+			group = []uint32{p}
+		}
+		slices.Sort(group)
+		if slices.ContainsFunc(group, func(m uint32) bool { _, grouped := e.groupOf[m]; return grouped }) {
+			e.groupOf[p] = e.groupOf[group[0]]
+			continue
+		}
+		for _, m := range group {
+			e.groupOf[m] = len(e.groups)
+		}
+		e.groups = append(e.groups, group)
+	}
+}
+
+// harvest notes how far a group went.
+func (e *Evaluation) harvest(group int32) {
+	for _, p := range e.certain.joined {
+		if r := &e.reached[p]; r.certain == 0 && !e.isPartner(p) {
+			r.certain = group
+		}
+	}
+	for _, p := range e.possible.joined {
+		r := &e.reached[p]
+		cycle := e.possible.members[p] == throughCycle
+		if e.isPartner(p) {
+			continue
+		}
+		if r.possible == 0 || (r.cycle && !cycle) {
+			r.possible, r.cycle = group, cycle
+		}
+	}
+	for _, right := range e.rule.rights {
+		for _, p := range e.possible.touched {
+			r := &e.reached[p]
+			held, most := e.certain.sums[right][p], e.possible.sums[right][p]
+			if held > r.held || (held == r.held && most > r.heldMost) {
+				r.held, r.heldMost, r.nearest = held, most, group
+			}
+		}
+	}
+}
+
+// standing is how a party stands to the rule.
+type standing uint8
+
+const (
+	free standing = iota
+	mayBeBlocked
+	mayBeThroughCycle
+	blocked
+)
+
+func (e *Evaluation) standing(p uint32) standing {
+	if e.rule.aggregate {
+		switch {
+		case e.certain.members[p] != outside:
+			return blocked
+		case e.possible.members[p] == throughCycle:
+			return mayBeThroughCycle
+		case e.possible.members[p] != outside:
+			return mayBeBlocked
+		}
+		return free
+	}
+	switch r := &e.reached[p]; {
+	case r.certain > 0:
+		return blocked
+	case r.cycle:
+		return mayBeThroughCycle
+	case r.possible > 0:
+		return mayBeBlocked
+	}
+	return free
+}
+
+// Status is what the rule says of a party.
+type Status string
+
+// The statuses. Review: a person has to decide, and the reason says what about.
+const (
+	Blocked    Status = "blocked"
+	NotBlocked Status = "not_blocked"
+	Review     Status = "review"
+)
+
+// Status is the short form of [Evaluation.Outcome].
+func (e *Evaluation) Status(party int) Status {
+	switch e.standing(uint32(party)) {
+	case blocked:
+		return Blocked
+	case mayBeBlocked, mayBeThroughCycle:
+		return Review
+	}
+	return NotBlocked
+}
+
+// Concerned are the parties that are blocked or to be reviewed, the listed among
+// them, in order.
+func (e *Evaluation) Concerned() []int {
+	var out []int
+	for p := range uint32(e.g.Len()) {
+		if e.standing(p) != free {
+			out = append(out, int(p))
+		}
+	}
+	return out
+}

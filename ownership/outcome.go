@@ -1,0 +1,268 @@
+package ownership
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Outcome is what a regime's rule says of one party, and why.
+type Outcome struct {
+	Blocked bool   `json:"blocked"`
+	Status  Status `json:"status"`
+	// BlockedPct is what blocked owners hold at least: the sum of their direct stakes,
+	// never a product along a chain; where owners are not added, the largest of one
+	// owner or joint group. A decimal, cut where it does not end.
+	BlockedPct string `json:"blocked_pct"`
+	// BlockedPctMax is what they, and those who may be blocked, may hold at most, where
+	// it is more.
+	BlockedPctMax string   `json:"blocked_pct_max,omitempty"`
+	CountedOwners []string `json:"counted_owners"` // whose stakes BlockedPct is
+	// ByFiftyPercentRule: blocked by what blocked owners hold, and not by control.
+	ByFiftyPercentRule bool    `json:"by_fifty_percent_rule"`
+	Basis              string  `json:"basis"` // begins with the citation
+	Reason             Reason  `json:"reason,omitempty"`
+	Caution            Caution `json:"caution,omitempty"`
+	// NeedsControlReview is given where the regime freezes what is controlled: whether
+	// a person should look at control.
+	NeedsControlReview *bool `json:"needs_control_review,omitempty"`
+	// PreviouslyBlockedStaysBlocked is given after a divestment that counts: property
+	// that was blocked before it still is (FAQ 402).
+	PreviouslyBlockedStaysBlocked *bool  `json:"previously_blocked_property_stays_blocked,omitempty"`
+	Proof                         []Step `json:"proof"`
+	// ProofGoesOn: the proof was cut; whoever goes on asks for the last owner's.
+	ProofGoesOn bool     `json:"proof_goes_on,omitempty"`
+	Explanation string   `json:"explanation"`
+	WouldChange []Change `json:"would_change"`
+}
+
+// Reason says why a party has its status, where the stakes alone do not.
+type Reason string
+
+// The reasons.
+const (
+	TransferNotRecognised  Reason = "unlicensed_transfer_not_recognised"
+	StakesMayReachLine     Reason = "stakes_may_reach_line"
+	CircularOwnership      Reason = "circular_ownership"
+	ContradictoryStatement Reason = "contradictory_statements"
+	ControlledByGovernment Reason = "controlled_by_government"
+	UncertainIdentity      Reason = "uncertain_identity" // an owner may be somebody else of a listed one's name
+)
+
+// Caution is something to look at although the party is not blocked: the gravest.
+type Caution string
+
+// The cautions, the gravest first.
+const (
+	ControlledByBlocked Caution = "controlled_by_blocked_person"
+	SignificantMinority Caution = "significant_minority_interest"
+	UnknownRemainder    Caution = "unknown_remainder"
+)
+
+// minority is the stake from which OFAC's FAQ 398 has people be careful in practice:
+// a quarter, where also registers of control begin.
+var minority = Percents(25)
+
+// Outcome says how a party stands to the rule, and why.
+func (e *Evaluation) Outcome(party int) Outcome { return e.outcome(party, maxSteps) }
+
+// outcome is Outcome with a proof of so many steps at most.
+func (e *Evaluation) outcome(party, steps int) Outcome {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := uint32(party)
+	e.reach(p)
+	c := e.newCase(p)
+	out := Outcome{Status: e.statusOf(p), Basis: e.rule.basis, CountedOwners: c.owners(c.certain), BlockedPct: c.certain.low.String(), Proof: []Step{}, WouldChange: []Change{}}
+	out.Blocked = out.Status == Blocked
+	if most, _ := c.possible.most(); most.Cmp(c.certain.low) > 0 {
+		out.BlockedPctMax = most.String()
+	}
+	out.ByFiftyPercentRule = out.Blocked && !e.isRoot(p) && c.certain.passes(&e.rule)
+	switch {
+	case out.Blocked:
+		e.explainBlocked(c, &out)
+	case out.Status == Review:
+		out.Reason = e.reasonOf(c)
+	}
+	if !out.Blocked {
+		e.addCautions(c, &out)
+	}
+	if out.Reason == ControlledByGovernment {
+		out.Basis = e.states.programmes[e.states.possible[c.controller()]-1].Basis
+	}
+	out.Proof, out.ProofGoesOn = e.prove(c, out.Status, steps)
+	out.WouldChange = e.changes(c, &out)
+	out.Explanation = e.explain(c, &out)
+	return out
+}
+
+func (e *Evaluation) statusOf(p uint32) Status { return e.Status(int(p)) }
+
+// reach sees that the sweeps hold what concerns the party.
+func (e *Evaluation) reach(p uint32) {
+	if e.rule.aggregate {
+		return
+	}
+	r := e.reached[p]
+	group := cmp.Or(r.certain, r.possible, r.nearest)
+	if int(group) == e.lastDone {
+		return
+	}
+	e.certain.clear()
+	e.possible.clear()
+	if e.lastDone = int(group); group > 0 {
+		e.start(e.groups[group-1])
+	}
+}
+
+// casefile is what there is to know about one party.
+type casefile struct {
+	e                 *Evaluation
+	p                 uint32
+	right             uint8
+	certain, possible *tally
+	controls          []holding // links of control by members, the surely blocked first
+}
+
+// newCase looks at the right of which blocked owners hold the most.
+func (e *Evaluation) newCase(p uint32) *casefile {
+	c := &casefile{e: e, p: p}
+	others := func(s *sweep) func(uint32) bool {
+		return func(holder uint32) bool { return holder != p && s.isMember(holder) }
+	}
+	for _, right := range e.rule.rights {
+		certain, possible := e.g.tally(p, right, e.rule.day, others(e.certain)), e.g.tally(p, right, e.rule.day, others(e.possible))
+		if c.certain == nil || moreHeld(certain, possible, c.certain, c.possible) {
+			c.right, c.certain, c.possible = right, certain, possible
+		}
+	}
+	for h := range e.g.holdingsIn(p, e.rule.day) {
+		if h.right == control && h.holder != p && e.possible.isMember(h.holder) && !e.isPartner(h.holder) {
+			c.controls = append(c.controls, *h)
+		}
+	}
+	slices.SortStableFunc(c.controls, func(x, y holding) int {
+		sure := func(h holding) int {
+			if e.certain.isMember(h.holder) {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Compare(sure(x), sure(y))
+	})
+	return c
+}
+
+func moreHeld(certain, possible, thanCertain, thanPossible *tally) bool {
+	order := certain.low.Cmp(thanCertain.low)
+	if order == 0 {
+		most, _ := possible.most()
+		than, _ := thanPossible.most()
+		order = most.Cmp(than)
+	}
+	return order > 0
+}
+
+// owners are the ids of those counted, in order.
+func (c *casefile) owners(t *tally) []string {
+	out := []string{}
+	for _, h := range t.counted {
+		if !h.share.Min.IsZero() || h.share.MinOpen {
+			out = append(out, c.e.g.ID(int(h.holder)))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// controller is the first of those who control the party as a government does.
+func (c *casefile) controller() uint32 {
+	for _, h := range c.controls {
+		if c.e.states != nil && c.e.states.possible[h.holder] > 0 {
+			return h.holder
+		}
+	}
+	return c.p
+}
+
+// explainBlocked fills in why a party is blocked when the rule on stakes is not why.
+func (e *Evaluation) explainBlocked(c *casefile, out *Outcome) {
+	if out.ByFiftyPercentRule || e.states == nil {
+		return
+	}
+	n := e.states.certain[c.p]
+	if n == 0 {
+		return
+	}
+	gov := e.states.programmes[n-1]
+	out.Basis = gov.Basis + " – owned or controlled by the " + gov.Name
+	if !e.isRoot(c.p) {
+		out.Reason = ControlledByGovernment
+	}
+}
+
+// reasonOf says why a person has to decide.
+func (e *Evaluation) reasonOf(c *casefile) Reason {
+	if l, listed := e.listed[c.p]; listed && l.Uncertain {
+		return UncertainIdentity
+	}
+	byStakes := c.possible.mayPass(&e.rule)
+	switch {
+	case byStakes && (c.possible.conflict || !c.possible.excess().IsZero()):
+		return ContradictoryStatement
+	case e.standing(c.p) == mayBeThroughCycle:
+		return CircularOwnership
+	case byStakes && e.onlyForIdentity(c):
+		return UncertainIdentity
+	case byStakes:
+		return StakesMayReachLine
+	case e.states != nil && e.states.possible[c.controller()] > 0 && len(c.controls) > 0:
+		return ControlledByGovernment
+	}
+	return ""
+}
+
+// onlyForIdentity says whether the stakes would reach the line for certain if only
+// it were certain that an owner is the listed party.
+func (e *Evaluation) onlyForIdentity(c *casefile) bool {
+	return c.possible.passes(&e.rule) && slices.ContainsFunc(c.possible.counted, func(h *holding) bool { return e.listed[h.holder].Uncertain })
+}
+
+func (e *Evaluation) addCautions(c *casefile, out *Outcome) {
+	held, _ := c.certain.most()
+	switch {
+	case len(c.controls) > 0 || e.controlByVotes(c):
+		out.Caution = ControlledByBlocked
+	case held.Cmp(minority) >= 0:
+		out.Caution = SignificantMinority
+	case out.Status == NotBlocked && e.remainderMayReach(c):
+		out.Caution = UnknownRemainder
+	}
+	if e.rule.freezesControlled {
+		most, _ := c.possible.most()
+		needs := len(c.controls) > 0 || most.Cmp(minority) >= 0 || e.controlByVotes(c)
+		out.NeedsControlReview = &needs
+	}
+}
+
+// controlByVotes says whether members hold half of the votes where votes make no
+// owner.
+func (e *Evaluation) controlByVotes(c *casefile) bool {
+	if e.rule.counts(votes) {
+		return false
+	}
+	t := e.g.tally(c.p, votes, e.rule.day, func(holder uint32) bool { return holder != c.p && e.possible.isMember(holder) })
+	most, _ := t.most()
+	return most.Cmp(Percents(50)) >= 0
+}
+
+// remainderMayReach says whether what nobody is known to hold, with what blocked
+// owners hold, would reach the line. Of somebody of whom no holder is known at all
+// it says nothing.
+func (e *Evaluation) remainderMayReach(c *casefile) bool {
+	if c.certain.holders == 0 || !c.certain.excess().IsZero() {
+		return false
+	}
+	held, _ := c.certain.most()
+	return e.rule.passes(Whole.Minus(c.certain.total).Plus(held))
+}

@@ -1,0 +1,212 @@
+package ownership
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Request is a small question that brings its own holdings: a stream's line, or a
+// person's what-if.
+type Request struct {
+	Regime      Regime
+	AsOf        Day
+	Listed      []string
+	Holdings    []Interest // Source of each is in Detail
+	Control     []Interest
+	Programs    map[string][]string
+	Governments map[string]string
+	Joint       [][]string
+	Prior       []Interest
+	Divestment  *Divestment
+}
+
+// Divestment is how a blocked owner gave up a stake. FAQ 402 recognises it when it
+// took place entirely outside the jurisdiction of the United States and no US person
+// took part; nil is unknown.
+type Divestment struct {
+	EntirelyOutsideUS *bool
+	USPersonInvolved  *bool
+}
+
+// recognised says whether it counts; false, false when that is not known.
+func (d *Divestment) recognised() (yes, known bool) {
+	switch {
+	case d == nil:
+		return false, false
+	case d.EntirelyOutsideUS != nil && !*d.EntirelyOutsideUS, d.USPersonInvolved != nil && *d.USPersonInvolved:
+		return false, true
+	case d.EntirelyOutsideUS != nil && d.USPersonInvolved != nil:
+		return true, true
+	}
+	return false, false
+}
+
+// Answer is what the rule says of every party of a request that is not listed.
+type Answer struct {
+	Entities map[string]Outcome `json:"entities"`
+	// Warnings are what looks wrong in the request; everything is computed all the same.
+	Warnings []Problem `json:"warnings,omitempty"`
+}
+
+// maxWarnings is how many warnings an answer carries.
+const maxWarnings = 100
+
+// maxStepsOfAnswer is how many steps the proofs of an answer have together, about: a
+// chain of a hundred thousand companies has proofs of a few steps each, from which one
+// goes on to the next company's.
+const maxStepsOfAnswer = 300_000
+
+// Answer computes it.
+func (r *Request) Answer() (*Answer, error) {
+	now, warnings, err := r.evaluate(r.Holdings)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{Entities: now, Warnings: warnings}
+	if r.Divestment == nil && r.Prior == nil {
+		return a, nil
+	}
+	if r.Regime != US {
+		a.Warnings = append(a.Warnings, Problem{"divestment_not_applied", "divestment", "FAQ 402 is a rule of the United States; the holdings count as they are"})
+		return a, nil
+	}
+	var prior map[string]Outcome
+	if r.Prior != nil {
+		var more []Problem
+		if prior, more, err = r.evaluate(r.Prior); err != nil {
+			return nil, err
+		}
+		for _, p := range more {
+			if !slices.Contains(a.Warnings, p) {
+				a.Warnings = append(a.Warnings, p)
+			}
+		}
+	}
+	r.applyDivestment(a, prior)
+	return a, nil
+}
+
+// applyDivestment settles every entity by what it was before and what it is now.
+func (r *Request) applyDivestment(a *Answer, prior map[string]Outcome) {
+	yes, known := r.Divestment.recognised()
+	for id, before := range prior {
+		if _, still := a.Entities[id]; !still {
+			a.Entities[id] = before // held by nobody any more
+		}
+	}
+	for id, now := range a.Entities {
+		before, had := prior[id]
+		switch {
+		case yes:
+			if had && !now.Blocked {
+				was := before.Blocked
+				now.PreviouslyBlockedStaysBlocked = &was
+			}
+		case known && had && before.Blocked:
+			if !now.Blocked {
+				before.Reason = TransferNotRecognised
+				before.Explanation += " The transfer since is not recognised: it was not wholly outside the jurisdiction of the United States, or a US person took part (FAQ 402)."
+			}
+			now = before
+		case !now.Blocked && (before.Blocked || prior == nil):
+			now.Status, now.Reason = Review, TransferNotRecognised
+			now.Explanation += " Whether the transfer is recognised is not known: it must have been wholly outside the jurisdiction of the United States, with no US person taking part (FAQ 402)."
+		}
+		a.Entities[id] = now
+	}
+}
+
+func (r *Request) evaluate(holdings []Interest) (map[string]Outcome, []Problem, error) {
+	var b Builder
+	for _, i := range r.merged(holdings) {
+		if err := b.Add(Statement{Source: i.Detail, Interests: []Interest{i}}); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, i := range r.Control {
+		if err := b.Add(Statement{Source: i.Detail, Interests: []Interest{i}}); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, id := range r.parties() {
+		b.number(id)
+	}
+	g := b.Graph()
+	q := Question{Regime: r.Regime, AsOf: r.AsOf, Governments: make(map[int]string)}
+	number := func(id string) int {
+		n, _ := g.Find(id)
+		return n
+	}
+	for _, id := range r.Listed {
+		q.Listed = append(q.Listed, Listed{Party: number(id), Programs: r.Programs[id]})
+	}
+	for id, country := range r.Governments {
+		q.Governments[number(id)] = country
+	}
+	for _, group := range r.Joint {
+		var parties []int
+		for _, id := range group {
+			parties = append(parties, number(id))
+		}
+		q.Joint = append(q.Joint, parties)
+	}
+	e, err := g.Evaluate(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make(map[string]Outcome, g.Len())
+	steps := max(1, min(maxSteps, maxStepsOfAnswer/max(1, g.Len())))
+	for p := range g.Len() {
+		if _, listed := e.listed[uint32(p)]; !listed {
+			out[g.ID(p)] = e.outcome(p, steps)
+		}
+	}
+	return out, g.Problems(r.AsOf, maxWarnings), nil
+}
+
+// parties are all ids that the request names.
+func (r *Request) parties() []string {
+	out := slices.Clone(r.Listed)
+	for _, i := range slices.Concat(r.Holdings, r.Prior) {
+		out = append(out, i.Holder, i.Held) // also where it does not hold on the day
+	}
+	for id := range r.Governments {
+		out = append(out, id)
+	}
+	for _, group := range r.Joint {
+		out = append(out, group...)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// merged puts together holdings of one owner in one party on the day. A request
+// does not say whether two lines are two parcels or one that was noted twice, so all
+// from the least of them to the sum is possible.
+func (r *Request) merged(holdings []Interest) []Interest {
+	held := slices.DeleteFunc(slices.Clone(holdings), func(i Interest) bool {
+		e := edge{from: i.From, until: i.Until}
+		return !e.holds(r.AsOf)
+	})
+	slices.SortStableFunc(held, func(x, y Interest) int { return cmp.Or(cmp.Compare(x.Holder, y.Holder), cmp.Compare(x.Held, y.Held)) })
+	var out []Interest
+	for _, i := range held {
+		i.From, i.Until = 0, 0
+		last := len(out) - 1
+		if last < 0 || out[last].Holder != i.Holder || out[last].Held != i.Held {
+			out = append(out, i)
+			continue
+		}
+		merged := &out[last]
+		sum := merged.Share.plus(i.Share)
+		if sum.Max.Cmp(Whole) > 0 {
+			sum.Max, sum.MaxOpen = Whole, false
+		}
+		least := merged.Share.hull(i.Share)
+		merged.Share = Share{Min: least.Min, MinOpen: least.MinOpen, Max: sum.Max, MaxOpen: sum.MaxOpen}
+		merged.Detail = fmt.Sprintf("%s, %s", merged.Detail, i.Detail)
+		merged.conflicting = true
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package ownership
+
+import "slices"
+
+// states are the governments that a programme blocks with all they own or control,
+// and who belongs to them: for certain, and possibly.
+type states struct {
+	programmes        []Government
+	governments       map[uint32]uint8 // who is one, by programme+1
+	certain, possible []uint8          // by party: programme+1 of the government it belongs to; 0: none
+}
+
+// findStates is nil when no government that a programme blocks is among the parties.
+func (e *Evaluation) findStates() *states {
+	st := &states{governments: make(map[uint32]uint8)}
+	mayBe := make([][]uint32, len(Governments()))
+	for _, gov := range Governments() {
+		if !gov.holds(e.rule.day) {
+			continue
+		}
+		st.programmes = append(st.programmes, gov)
+		n := uint8(len(st.programmes))
+		for p := range e.g.parties {
+			if c := e.g.parties[p].government; c[0] != 0 && string(c[:]) == gov.Country {
+				st.governments[uint32(p)] = n
+			}
+		}
+		for p, country := range e.question.Governments {
+			if country == gov.Country {
+				st.governments[uint32(p)] = n
+			}
+		}
+		for p, l := range e.listed {
+			if gov.listsPartsUnder(l.Programs) && e.controlsSomebody(p) {
+				mayBe[n-1] = append(mayBe[n-1], p)
+			}
+		}
+		slices.Sort(mayBe[n-1])
+	}
+	if len(st.governments) == 0 && !slices.ContainsFunc(mayBe, func(ps []uint32) bool { return len(ps) > 0 }) {
+		return nil
+	}
+	st.certain, st.possible = make([]uint8, e.g.Len()), make([]uint8, e.g.Len())
+	for i := range st.programmes {
+		e.spreadState(st, uint8(i+1), mayBe[i])
+	}
+	return st
+}
+
+// controlsSomebody says whether a party has a link of control.
+func (e *Evaluation) controlsSomebody(p uint32) bool {
+	for h := range e.g.holdingsOf(p, e.rule.day) {
+		if h.right == control {
+			return true
+		}
+	}
+	return false
+}
+
+// spreadState finds what belongs to one government.
+func (e *Evaluation) spreadState(st *states, n uint8, mayBe []uint32) {
+	r := e.rule // what a government owns is counted as the rule counts
+	r.aggregate, r.published = true, true
+	always := func(uint32) bool { return true }
+	for _, upper := range []bool{false, true} {
+		s := newSweep(e.g, &r, upper, e.totals)
+		s.byControl = always
+		for p, of := range st.governments {
+			if of == n {
+				s.join(p, inside)
+			}
+		}
+		into := st.certain
+		if upper {
+			into = st.possible
+			for _, p := range mayBe {
+				s.join(p, inside)
+			}
+		}
+		s.run(inside)
+		if upper {
+			s.takeCycles()
+		}
+		for _, p := range s.joined {
+			if into[p] == 0 {
+				into[p] = n
+			}
+		}
+	}
+}

@@ -1,0 +1,199 @@
+package ownership
+
+// A sweep goes from those who are blocked outright to all whom the rule blocks with
+// them: it adds up what its members hold in others, and whoever is reached becomes a
+// member. Since members are only ever added, the order does not matter and the end
+// is the least set for which the rule holds.
+//
+// One sweep takes of each range the lower end and finds who is blocked for certain;
+// another takes the upper end and finds who may be.
+type sweep struct {
+	g    *Graph
+	rule *rule
+	// upper: the sweep for who may be blocked.
+	upper bool
+	// byControl says whether whom a member controls becomes a member too.
+	byControl func(member uint32) bool
+
+	members []membership
+	sums    [2][]int64 // by right, then party: what members hold, in units, cut off
+	lows    [2][]int64 // the lower ends of the same, where upper
+	totals  *totals
+	queue   []uint32
+	joined  []uint32 // all members, in the order of joining
+	touched []uint32 // all in whom a member holds something
+	unsure  map[uint32]bool
+	levels  map[uint32]int // of members that may be on cycles; nil until asked for
+}
+
+type membership uint8
+
+const (
+	outside membership = iota
+	inside
+	// throughCycle: only since it counts itself, or another such one.
+	throughCycle
+)
+
+// totals are what all known holders hold at least in a party on the day, counted
+// when first asked for.
+type totals struct {
+	g       *Graph
+	day     Day
+	byRight [2][]int64
+}
+
+const uncounted = -1
+
+func newTotals(g *Graph, r *rule) *totals {
+	t := &totals{g: g, day: r.day}
+	for _, right := range r.rights {
+		t.byRight[right] = make([]int64, g.Len())
+		for i := range t.byRight[right] {
+			t.byRight[right][i] = uncounted
+		}
+	}
+	return t
+}
+
+// of is the total of a right in a party. Somebody whom the register does not name
+// may be anybody, and is not counted.
+func (t *totals) of(p uint32, right uint8) int64 {
+	if known := t.byRight[right][p]; known != uncounted {
+		return known
+	}
+	var total int64
+	for h := range t.g.holdingsIn(p, t.day) {
+		if h.right == right && t.g.parties[h.holder].flags&anonymous == 0 {
+			total += h.low
+		}
+	}
+	t.byRight[right][p] = total
+	return total
+}
+
+func newSweep(g *Graph, r *rule, upper bool, t *totals) *sweep {
+	s := &sweep{g: g, rule: r, upper: upper, totals: t, members: make([]membership, g.Len()), unsure: map[uint32]bool{}}
+	for _, right := range r.rights {
+		s.sums[right] = make([]int64, g.Len())
+		if upper {
+			s.lows[right] = make([]int64, g.Len())
+		}
+	}
+	return s
+}
+
+// join makes a party a member.
+func (s *sweep) join(p uint32, as membership) {
+	if s.members[p] == outside {
+		s.members[p] = as
+		s.queue = append(s.queue, p)
+		s.joined = append(s.joined, p)
+	}
+}
+
+// run takes in whoever is reached, until nobody is.
+func (s *sweep) run(as membership) {
+	for next := 0; next < len(s.queue); next++ {
+		p := s.queue[next]
+		for h := range s.g.holdingsOf(p, s.rule.day) {
+			if h.right == control && s.members[h.held] == outside && s.byControl != nil && s.byControl(p) {
+				s.join(h.held, as)
+			}
+			if s.add(h, 1) && s.members[h.held] == outside && s.reaches(h.held) {
+				s.join(h.held, as)
+			}
+		}
+	}
+	s.queue = s.queue[:0]
+}
+
+// add counts a member's holding, or takes it back; false when it does not count.
+func (s *sweep) add(h *holding, sign int64) bool {
+	if !s.rule.counts(h.right) || h.share.Max.IsZero() || (!s.upper && h.share.Min.IsZero()) {
+		return false
+	}
+	sums := s.sums[h.right]
+	if sums[h.held] == 0 {
+		s.touched = append(s.touched, h.held)
+	}
+	if !s.upper {
+		sums[h.held] += sign * h.low
+		return true
+	}
+	sums[h.held] += sign * h.high
+	s.lows[h.right][h.held] += sign * h.low
+	if !h.sure {
+		s.unsure[h.held] = true
+	}
+	return true
+}
+
+// reaches says whether what members hold in a party reaches the line.
+func (s *sweep) reaches(p uint32) bool {
+	if !s.upper && !s.rule.published {
+		return false
+	}
+	for _, right := range s.rule.rights {
+		if s.reachesBy(p, right) {
+			return true
+		}
+	}
+	return false
+}
+
+// whole is everything, in units.
+const whole = 100 * unit
+
+// reachesBy decides on whole units where they leave no doubt, else exactly.
+func (s *sweep) reachesBy(p uint32, right uint8) bool {
+	sum := s.sums[right][p]
+	slack := s.g.uneven[p] // the true values may be more than the units by as much
+	if sum+slack < line {
+		return false
+	}
+	total := s.totals.of(p, right)
+	var least, most int64 // of the true value
+	switch {
+	case !s.upper:
+		// Who is said to hold more than there is: somebody holds less than said, the
+		// members perhaps, by all that is too much.
+		least, most = sum-max(0, total+slack-whole), sum+slack-max(0, total-whole)
+	case s.unsure[p] || total+slack > whole:
+		return s.g.tally(p, right, s.rule.day, s.isMember).mayPass(s.rule)
+	default:
+		// Members hold no more than others leave.
+		left := whole - total + s.lows[right][p]
+		least, most = min(sum, left-slack), min(sum+slack, left+slack)
+	}
+	switch {
+	case most < line:
+		return false
+	case least > line:
+		return true
+	case s.upper:
+		return s.g.tally(p, right, s.rule.day, s.isMember).mayPass(s.rule)
+	default:
+		return s.g.tally(p, right, s.rule.day, s.isMember).passes(s.rule)
+	}
+}
+
+func (s *sweep) isMember(p uint32) bool { return s.members[p] != outside }
+
+// clear makes the sweep ready for another start.
+func (s *sweep) clear() {
+	for _, p := range s.joined {
+		s.members[p] = outside
+	}
+	for _, p := range s.touched {
+		for _, right := range s.rule.rights {
+			s.sums[right][p] = 0
+			if s.upper {
+				s.lows[right][p] = 0
+			}
+		}
+	}
+	clear(s.unsure)
+	s.levels = nil
+	s.joined, s.touched, s.queue = s.joined[:0], s.touched[:0], s.queue[:0]
+}

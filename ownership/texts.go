@@ -1,0 +1,79 @@
+package ownership
+
+import "github.com/cespare/xxhash/v2"
+
+// texts are many strings in one piece of memory, numbered from 0.
+type texts struct {
+	blob []byte
+	ends []uint64
+}
+
+func (t *texts) len() int { return len(t.ends) }
+
+func (t *texts) add(s string) uint32 {
+	t.blob = append(t.blob, s...)
+	t.ends = append(t.ends, uint64(len(t.blob)))
+	return uint32(len(t.ends) - 1)
+}
+
+func (t *texts) bytes(i uint32) []byte {
+	from := uint64(0)
+	if i > 0 {
+		from = t.ends[i-1]
+	}
+	return t.blob[from:t.ends[i]]
+}
+
+func (t *texts) at(i uint32) string { return string(t.bytes(i)) }
+
+// directory finds the number of a text.
+type directory struct {
+	texts
+	slots []uint32 // number+1, 0 for free; a power of two of them, at most two thirds taken
+}
+
+// find gives the number of s; false when it is not there.
+func (d *directory) find(s string) (uint32, bool) {
+	if len(d.slots) == 0 {
+		return 0, false
+	}
+	slot := d.slot(s)
+	if d.slots[slot] == 0 {
+		return 0, false
+	}
+	return d.slots[slot] - 1, true
+}
+
+// number gives the number of s, a new one when it is not there yet.
+func (d *directory) number(s string) uint32 {
+	if 3*(d.len()+1) > 2*len(d.slots) {
+		d.grow(max(16, 2*len(d.slots)))
+	}
+	slot := d.slot(s)
+	if d.slots[slot] == 0 {
+		d.slots[slot] = d.add(s) + 1
+	}
+	return d.slots[slot] - 1
+}
+
+// slot is where s is, or where it would go.
+func (d *directory) slot(s string) uint64 {
+	mask := uint64(len(d.slots) - 1)
+	for slot := xxhash.Sum64String(s) & mask; ; slot = (slot + 1) & mask {
+		if n := d.slots[slot]; n == 0 || string(d.bytes(n-1)) == s {
+			return slot
+		}
+	}
+}
+
+func (d *directory) grow(slots int) {
+	d.slots = make([]uint32, slots)
+	mask := uint64(slots - 1)
+	for i := range uint32(d.len()) {
+		slot := xxhash.Sum64(d.bytes(i)) & mask
+		for d.slots[slot] != 0 {
+			slot = (slot + 1) & mask
+		}
+		d.slots[slot] = i + 1
+	}
+}
