@@ -69,6 +69,14 @@ func (b *Builder) describe(p *Party) {
 	if len(p.Names) > 0 && (at.name == 0 || p.Names[0] < b.names.at(at.name-1)) {
 		at.name = b.names.add(p.Names[0]) + 1
 	}
+	describeParty(at, p)
+	for _, id := range p.SameAs {
+		b.join(n, b.number(id))
+	}
+}
+
+// describeParty notes what a description says, but for the name.
+func describeParty(at *party, p *Party) {
 	at.kind = max(at.kind, uint8(max(0, slices.Index(kindsOfParty, p.Kind))))
 	at.flags |= described
 	if p.Anonymous != "" {
@@ -76,9 +84,6 @@ func (b *Builder) describe(p *Party) {
 	}
 	if country := strings.ToUpper(p.Government); len(country) == 2 {
 		at.government = [2]byte([]byte(country))
-	}
-	for _, id := range p.SameAs {
-		b.join(n, b.number(id))
 	}
 }
 
@@ -113,25 +118,13 @@ func (b *Builder) before(x, y uint32) bool {
 }
 
 func (b *Builder) hold(i *Interest, source uint32) error {
-	e := edge{held: b.number(i.Held), share: b.size(i.Share), from: i.From, until: i.Until, source: source}
+	right, share := rightAndShare(i)
+	e := edge{held: b.number(i.Held), share: b.size(share), from: i.From, until: i.Until, source: source}
+	e.right, e.flags = uint8(slices.Index(rightsOfEdge, right)), flagsOf(i)
 	if i.Holder != "" {
 		e.holder = b.number(i.Holder)
 	} else {
 		e.holder = b.unnamed(i)
-	}
-	e.right = uint8(slices.Index(rightsOfEdge, i.Right))
-	if i.Kind == ControlByBranch {
-		// A branch is part of its head office: whoever is blocked is so with it.
-		e.right, e.share = shares, b.size(Exactly(Whole))
-	}
-	if i.Indirect {
-		e.flags |= indirect
-	}
-	if i.AsNominee {
-		e.flags |= asNominee
-	}
-	if i.conflicting {
-		e.flags |= conflicting
 	}
 	if i.Nominee != "" {
 		e.nominee = b.number(i.Nominee) + 1
@@ -147,18 +140,45 @@ func (b *Builder) hold(i *Interest, source uint32) error {
 	return nil
 }
 
+// rightAndShare are those of an interest as the rule sees it: a branch is part of
+// its head office, so whoever is blocked is so with it.
+func rightAndShare(i *Interest) (Right, Share) {
+	if i.Kind == ControlByBranch {
+		return Shares, Exactly(Whole)
+	}
+	return i.Right, i.Share
+}
+
+func flagsOf(i *Interest) (flags uint8) {
+	if i.Indirect {
+		flags |= indirect
+	}
+	if i.AsNominee {
+		flags |= asNominee
+	}
+	if i.conflicting {
+		flags |= conflicting
+	}
+	return flags
+}
+
 // unnamed is somebody of whom the register does not say who it is.
 func (b *Builder) unnamed(i *Interest) uint32 {
 	n := b.number("unnamed:" + i.Held)
-	b.parties[n].flags |= described | anonymous
-	name := "somebody who is not named"
-	if i.Detail != "" {
-		name += " (" + i.Detail + ")"
-	}
-	if at := b.parties[n].name; at == 0 || name < b.names.at(at-1) {
-		b.parties[n].name = b.names.add(name) + 1
+	at := &b.parties[n]
+	at.flags |= described | anonymous
+	if name := unnamed(i); at.name == 0 || name < b.names.at(at.name-1) {
+		at.name = b.names.add(name) + 1
 	}
 	return n
+}
+
+// unnamed is what such a holder is called.
+func unnamed(i *Interest) string {
+	if i.Detail == "" {
+		return "somebody who is not named"
+	}
+	return "somebody who is not named (" + i.Detail + ")"
 }
 
 // size is the number of a share in the table of all that occur: there are few.
@@ -181,7 +201,7 @@ func (b *Builder) size(s Share) uint32 {
 
 // Graph ends the building. The builder must not be used afterwards.
 func (b *Builder) Graph() *Graph {
-	g := &Graph{ids: b.ids, names: b.names, edges: b.edges, shares: b.shares, kinds: b.kinds.texts, sources: b.sources}
+	g := &Graph{ids: b.ids, names: b.names, edges: b.edges, shares: b.shares, kinds: b.kinds, sources: b.sources}
 	numbers := b.order(g)
 	for i := range g.edges {
 		e := &g.edges[i]
@@ -192,7 +212,7 @@ func (b *Builder) Graph() *Graph {
 	}
 	*b = Builder{}
 	g.sortEdges()
-	g.findCore()
+	g.findCircling()
 	return g
 }
 
@@ -234,13 +254,7 @@ func (b *Builder) merge(into, from uint32) {
 }
 
 func (g *Graph) sortEdges() {
-	slices.SortFunc(g.edges, func(x, y edge) int {
-		return cmp.Or(
-			compare(x.holder, y.holder), compare(x.held, y.held), cmp.Compare(x.right, y.right), cmp.Compare(x.flags, y.flags),
-			cmp.Compare(x.from, y.from), cmp.Compare(x.until, y.until),
-			cmp.Compare(g.shares[x.share].low, g.shares[y.share].low), cmp.Compare(g.shares[x.share].high, g.shares[y.share].high),
-			strings.Compare(string(g.sources.bytes(x.source)), string(g.sources.bytes(y.source))))
-	})
+	slices.SortFunc(g.edges, g.compareEdges)
 	g.first = make([]uint32, len(g.parties)+1)
 	g.begin = make([]uint32, len(g.parties)+1)
 	g.uneven = make(map[uint32]int64)

@@ -1,45 +1,35 @@
 package ownership
 
-// findCore peels off, again and again, those who hold nothing and those in whom
-// nobody holds anything. What is left is all that can be on a cycle, and what is
-// between cycles. Registers have very little of it.
-func (g *Graph) findCore() {
+// findCircling peels off, again and again, those who hold nothing in anybody left.
+// What remains is on a cycle or leads to one. Registers have very little of it.
+func (g *Graph) findCircling() {
 	n := len(g.parties)
-	g.core = make([]bool, n)
-	outs, ins := make([]uint32, n), make([]uint32, n)
+	g.circling = make([]bool, n)
+	holds := make([]uint32, n)
 	var peeled []uint32
-	for i := range n {
-		outs[i], ins[i] = g.first[i+1]-g.first[i], g.begin[i+1]-g.begin[i]
-		g.core[i] = true
-	}
-	peel := func(p uint32) {
-		if g.core[p] && (outs[p] == 0 || ins[p] == 0) {
-			g.core[p] = false
+	for p := range uint32(n) {
+		holds[p] = g.first[p+1] - g.first[p]
+		if g.circling[p] = holds[p] > 0; !g.circling[p] {
 			peeled = append(peeled, p)
 		}
-	}
-	for i := range uint32(n) {
-		peel(i)
 	}
 	for len(peeled) > 0 {
 		p := peeled[len(peeled)-1]
 		peeled = peeled[:len(peeled)-1]
-		for i := range g.heldBy(p) {
-			held := g.heldBy(p)[i].held
-			ins[held]--
-			peel(held)
-		}
-		for e := range g.holders(p) {
-			outs[e.holder]--
-			peel(e.holder)
+		for _, n := range g.inward[g.begin[p]:g.begin[p+1]] {
+			holder := g.edges[n].holder
+			if holds[holder]--; holds[holder] == 0 {
+				g.circling[holder] = false
+				peeled = append(peeled, holder)
+			}
 		}
 	}
 }
 
 // takeCycles adds those who would be reached only if they counted themselves: each
 // holds, through others of them, part of the next, and a member holds something in
-// one of them. All that may be such are taken at first, and whoever is not reached
-// then is taken out again, until none is left that is not.
+// one of them, if only through others. All that may be such are taken at first, and
+// whoever is not reached then is taken out again, until none is left that is not.
 func (s *sweep) takeCycles() {
 	held := s.enteredCycles()
 	if len(held) == 0 {
@@ -73,6 +63,7 @@ func (s *sweep) takeCycles() {
 		}
 	}
 	s.joined = append(s.joined, kept...)
+	s.cycled = append(s.cycled, kept...)
 	for _, p := range kept {
 		for h := range s.g.holdingsOf(p, s.rule.day) {
 			if s.members[h.held] == outside && (s.reaches(h.held) || s.controlled(h.held)) {
@@ -83,27 +74,40 @@ func (s *sweep) takeCycles() {
 	s.run(throughCycle)
 }
 
-// enteredCycles are those of the core in whom a member holds something, and all of
-// the core behind them.
+// enteredCycles are those in whom members hold something, directly or through
+// others, and that are on cycles or lead to them.
 func (s *sweep) enteredCycles() (out []uint32) {
 	seen := make(map[uint32]bool)
 	note := func(p uint32) {
-		if s.g.core[p] && s.members[p] == outside && !seen[p] {
+		if s.g.circling[p] && s.members[p] == outside && !seen[p] {
 			seen[p] = true
 			out = append(out, p)
 		}
 	}
-	for _, p := range s.touched {
-		note(p)
+	for _, p := range s.entries {
+		if s.held(p) {
+			note(p)
+		}
 	}
 	for i := 0; i < len(out); i++ {
 		for h := range s.g.holdingsOf(out[i], s.rule.day) {
-			if (s.rule.counts(h.right) && !h.share.Max.IsZero()) || h.right == control {
+			byControl := h.right == control && s.byControl != nil && s.byControl(out[i])
+			if (s.rule.counts(h.right) && !h.share.Max.IsZero()) || byControl {
 				note(h.held)
 			}
 		}
 	}
 	return out
+}
+
+// held says whether members hold something in the party.
+func (s *sweep) held(p uint32) bool {
+	for h := range s.g.holdingsIn(p, s.rule.day) {
+		if s.members[h.holder] != outside && s.rule.counts(h.right) && !h.share.Max.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // controlled says whether a member controls the party in a way that makes it one.

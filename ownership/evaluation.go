@@ -2,6 +2,7 @@ package ownership
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -42,20 +43,20 @@ type Evaluation struct {
 
 	// Where they are not, each owner or joint group has its own, made again when
 	// somebody asks: here is only for whom it went farthest.
-	mu       sync.Mutex // guards the scratch sweeps
-	groups   [][]uint32
-	groupOf  map[uint32]int // of a listed party
+	mu       sync.Mutex          // guards the scratch sweeps
+	groups   [][]uint32          // each with a listed party first, by which it goes
+	groupOf  map[uint32][]uint32 // of a listed party, and of his partners
 	reached  []reach
-	lastDone int // the group the scratch sweeps hold; -1 for none
+	lastDone uint32 // the group whose the sweeps are; 0: none
 }
 
 // reach says which group of owners went farthest towards a party.
 type reach struct {
-	certain, possible int32 // group+1 by which it is a member; 0: none
-	nearest           int32 // group+1 with the largest stake
-	held              int64 // that stake, at least, in units
-	heldMost          int64 // and at most
-	cycle             bool  // a member only through a cycle
+	certain, possible uint32 // group by which it is a member: its first party's number+1; 0: none
+	nearest           uint32 // group with the largest stake
+	held              int64  // that stake, at least, in units
+	heldMost          int64  // and at most
+	cycle             bool   // a member only through a cycle
 }
 
 // Evaluate computes everything.
@@ -64,7 +65,7 @@ func (g *Graph) Evaluate(q Question) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{g: g, rule: r, question: q, listed: make(map[uint32]Listed, len(q.Listed)), lastDone: -1}
+	e := &Evaluation{g: g, rule: r, question: q, listed: make(map[uint32]Listed, len(q.Listed))}
 	for _, l := range q.Listed {
 		p := uint32(l.Party)
 		before, twice := e.listed[p]
@@ -92,12 +93,19 @@ func (e *Evaluation) compute() {
 	}
 	e.findGroups()
 	e.reached = make([]reach, e.g.Len())
-	for i, group := range e.groups {
+	e.goThrough(e.groups, func(uint32) bool { return true })
+}
+
+// goThrough runs the sweeps of some groups, and notes how far they went towards
+// those parties that it is about.
+func (e *Evaluation) goThrough(groups [][]uint32, about func(p uint32) bool) {
+	for _, group := range groups {
 		e.start(group)
-		e.harvest(int32(i + 1))
+		e.harvest(group[0]+1, about)
 		e.certain.clear()
 		e.possible.clear()
 	}
+	e.lastDone = 0
 }
 
 // freezesByControl says of which members the control makes members too.
@@ -113,7 +121,7 @@ func (e *Evaluation) freezesByControl(possible bool) func(uint32) bool {
 	return nil
 }
 
-// roots are all whom the law blocks outright, in order.
+// roots are all whom the law blocks outright, by their ids.
 func (e *Evaluation) roots() []uint32 {
 	var out []uint32
 	for p := range e.listed {
@@ -126,8 +134,14 @@ func (e *Evaluation) roots() []uint32 {
 			}
 		}
 	}
-	slices.Sort(out)
+	e.sortByID(out)
 	return out
+}
+
+// sortByID puts parties into an order that does not depend on how the graph came to
+// be what it is.
+func (e *Evaluation) sortByID(parties []uint32) {
+	slices.SortFunc(parties, func(x, y uint32) int { return strings.Compare(e.g.ID(int(x)), e.g.ID(int(y))) })
 }
 
 // start runs both sweeps from some roots. Who is listed for certain may be blocked
@@ -190,35 +204,39 @@ func (e *Evaluation) findGroups() {
 	for p := range together {
 		members[first(p)] = append(members[first(p)], p)
 	}
-	e.groupOf = make(map[uint32]int)
+	e.groups, e.groupOf = nil, make(map[uint32][]uint32)
 	for _, p := range e.roots() {
-		group := members[first(p)]
-		if group == nil || e.rule.Regime != UK {
-			group = []uint32{p}
-		}
-		slices.Sort(group)
-		if slices.ContainsFunc(group, func(m uint32) bool { _, grouped := e.groupOf[m]; return grouped }) {
-			e.groupOf[p] = e.groupOf[group[0]]
+		if e.groupOf[p] != nil {
 			continue
 		}
+		group := []uint32{p}
+		if e.rule.Regime == UK {
+			others := members[first(p)]
+			e.sortByID(others)
+			for _, m := range others {
+				if m != p {
+					group = append(group, m)
+				}
+			}
+		}
 		for _, m := range group {
-			e.groupOf[m] = len(e.groups)
+			e.groupOf[m] = group
 		}
 		e.groups = append(e.groups, group)
 	}
 }
 
 // harvest notes how far a group went.
-func (e *Evaluation) harvest(group int32) {
+func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
 	for _, p := range e.certain.joined {
-		if r := &e.reached[p]; r.certain == 0 && !e.isPartner(p) {
+		if r := &e.reached[p]; r.certain == 0 && !e.isPartner(p) && about(p) {
 			r.certain = group
 		}
 	}
 	for _, p := range e.possible.joined {
 		r := &e.reached[p]
 		cycle := e.possible.members[p] == throughCycle
-		if e.isPartner(p) {
+		if e.isPartner(p) || !about(p) {
 			continue
 		}
 		if r.possible == 0 || (r.cycle && !cycle) {
@@ -227,6 +245,9 @@ func (e *Evaluation) harvest(group int32) {
 	}
 	for _, right := range e.rule.rights {
 		for _, p := range e.possible.touched {
+			if !about(p) {
+				continue
+			}
 			r := &e.reached[p]
 			held, most := e.certain.sums[right][p], e.possible.sums[right][p]
 			if held > r.held || (held == r.held && most > r.heldMost) {

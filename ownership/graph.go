@@ -20,14 +20,19 @@ type Graph struct {
 	begin  []uint32 // by party: where its inward edges begin; one more at the end
 
 	shares  []size
-	kinds   texts
+	kinds   directory
 	sources texts
 
-	// core has the parties that may be on a cycle: all others own nobody who, by any
-	// number of steps, owns them.
-	core []bool
+	// circling has the parties that are on a cycle of holdings or hold, by any number of
+	// steps, something in one that is.
+	circling []bool
 	// uneven has how many stakes in a party are fractions whose decimals do not end.
 	uneven map[uint32]int64
+
+	// What [Graph.With] changed. The numbers of later parties follow those of parties.
+	later   []party
+	changed map[uint32]party
+	out, in map[uint32][]edge // all edges of a holder, and of a held party, instead of those above
 }
 
 // party is what the graph keeps of a party.
@@ -91,9 +96,33 @@ func (e *edge) holds(day Day) bool {
 // sure says whether the whole stake is the holder's own.
 func (e *edge) sure() bool { return e.flags&(indirect|asNominee) == 0 }
 
-// Len is the number of parties, and Interests that of interests.
-func (g *Graph) Len() int       { return len(g.parties) }
-func (g *Graph) Interests() int { return len(g.edges) }
+// Len is the number of parties.
+func (g *Graph) Len() int { return len(g.parties) + len(g.later) }
+
+// Interests is the number of interests.
+func (g *Graph) Interests() int {
+	n := len(g.edges)
+	for p, edges := range g.out {
+		n += len(edges)
+		if int(p) < len(g.parties) {
+			n -= int(g.first[p+1] - g.first[p])
+		}
+	}
+	return n
+}
+
+// party is what the graph keeps of one.
+func (g *Graph) party(p uint32) *party {
+	if g.changed != nil {
+		if c, ok := g.changed[p]; ok {
+			return &c
+		}
+		if int(p) >= len(g.parties) {
+			return &g.later[int(p)-len(g.parties)]
+		}
+	}
+	return &g.parties[p]
+}
 
 // Find gives the number of the party with the id, or known under it.
 func (g *Graph) Find(id string) (int, bool) {
@@ -105,29 +134,58 @@ func (g *Graph) Find(id string) (int, bool) {
 }
 
 // ID is the id of a party.
-func (g *Graph) ID(party int) string { return g.ids.at(g.parties[party].id) }
+func (g *Graph) ID(party int) string { return g.ids.at(g.party(uint32(party)).id) }
 
 // Name is what the party is called: its id when no statement says.
 func (g *Graph) Name(party int) string {
-	if n := g.parties[party].name; n > 0 {
+	if n := g.party(uint32(party)).name; n > 0 {
 		return g.names.at(n - 1)
 	}
 	return g.ID(party)
 }
 
 // Kind says what sort of party it is.
-func (g *Graph) Kind(party int) sanctions.Kind { return kindsOfParty[g.parties[party].kind] }
+func (g *Graph) Kind(party int) sanctions.Kind { return kindsOfParty[g.party(uint32(party)).kind] }
 
-// held are the edges of a holder.
-func (g *Graph) heldBy(party uint32) []edge { return g.edges[g.first[party]:g.first[party+1]] }
+// edgesOf are those of a holder, by held.
+func (g *Graph) edgesOf(holder uint32) []edge {
+	if g.changed != nil {
+		if edges, ok := g.out[holder]; ok || int(holder) >= len(g.parties) {
+			return edges
+		}
+	}
+	return g.edges[g.first[holder]:g.first[holder+1]]
+}
 
-// holders are the edges of those who hold something in a party.
-func (g *Graph) holders(party uint32) iter.Seq[*edge] {
-	return func(yield func(*edge) bool) {
-		for _, n := range g.inward[g.begin[party]:g.begin[party+1]] {
-			if !yield(&g.edges[n]) {
+// edgesIn gives the edges of those who hold something in a party, by holder; all of
+// one holder together.
+func (g *Graph) edgesIn(held uint32) iter.Seq[[]edge] {
+	return func(yield func([]edge) bool) {
+		if g.changed != nil {
+			if edges, ok := g.in[held]; ok || int(held) >= len(g.parties) {
+				for len(edges) > 0 {
+					n := 1
+					for n < len(edges) && edges[n].holder == edges[0].holder {
+						n++
+					}
+					if !yield(edges[:n:n]) {
+						return
+					}
+					edges = edges[n:]
+				}
 				return
 			}
+		}
+		numbers := g.inward[g.begin[held]:g.begin[held+1]]
+		for len(numbers) > 0 {
+			from, n := numbers[0], 1
+			for n < len(numbers) && g.edges[numbers[n]].holder == g.edges[from].holder {
+				n++
+			}
+			if !yield(g.edges[from : from+uint32(n)]) {
+				return
+			}
+			numbers = numbers[n:]
 		}
 	}
 }
@@ -135,9 +193,11 @@ func (g *Graph) holders(party uint32) iter.Seq[*edge] {
 // Holdings are the interests in a party that hold on the day, by holder.
 func (g *Graph) Holdings(party int, day Day) []Interest {
 	var out []Interest
-	for e := range g.holders(uint32(party)) {
-		if e.holds(day) {
-			out = append(out, g.interest(e))
+	for edges := range g.edgesIn(uint32(party)) {
+		for i := range edges {
+			if edges[i].holds(day) {
+				out = append(out, g.interest(&edges[i]))
+			}
 		}
 	}
 	return out

@@ -14,49 +14,40 @@ type holding struct {
 	share        Share
 }
 
-// holdingsOf are those of a holder on the day, by held, then right.
+// holdingsOf are those of a holder on the day, by held, then right. What is given is
+// good until the next one.
 func (g *Graph) holdingsOf(holder uint32, day Day) iter.Seq[*holding] {
 	return func(yield func(*holding) bool) {
 		var h holding
-		for from, end := g.first[holder], g.first[holder+1]; from < end; {
-			to := g.sameHolding(from, end)
-			if g.effective(g.edges[from:to], day, &h) && !yield(&h) {
-				return
-			}
-			from = to
-		}
+		g.eachHolding(g.edgesOf(holder), day, &h, yield)
 	}
 }
 
-// holdingsIn are those in a party on the day, by holder, then right.
+// holdingsIn are those in a party on the day, by holder, then right. What is given
+// is good until the next one.
 func (g *Graph) holdingsIn(held uint32, day Day) iter.Seq[*holding] {
 	return func(yield func(*holding) bool) {
 		var h holding
-		numbers := g.inward[g.begin[held]:g.begin[held+1]]
-		for i := 0; i < len(numbers); {
-			from := numbers[i]
-			to := g.sameHolding(from, g.first[g.edges[from].holder+1])
-			if g.effective(g.edges[from:to], day, &h) && !yield(&h) {
+		for edges := range g.edgesIn(held) {
+			if !g.eachHolding(edges, day, &h, yield) {
 				return
 			}
-			i += int(to - from)
 		}
 	}
 }
 
-// sameHolding is where the interests end that are of the same parties and right as
-// the one at from.
-func (g *Graph) sameHolding(from, end uint32) uint32 {
-	e := &g.edges[from]
-	to := from + 1
-	for to < end {
-		o := &g.edges[to]
-		if o.held != e.held || o.right != e.right || o.sure() != e.sure() {
-			break
+func (g *Graph) eachHolding(edges []edge, day Day, h *holding, yield func(*holding) bool) bool {
+	for len(edges) > 0 {
+		n := 1
+		for n < len(edges) && edges[n].held == edges[0].held && edges[n].right == edges[0].right && edges[n].sure() == edges[0].sure() {
+			n++
 		}
-		to++
+		if g.effective(edges[:n], day, h) && !yield(h) {
+			return false
+		}
+		edges = edges[n:]
 	}
-	return to
+	return true
 }
 
 // effective puts together the interests that hold on the day; false when none does.

@@ -105,13 +105,13 @@ func (e *Evaluation) reach(p uint32) {
 	}
 	r := e.reached[p]
 	group := cmp.Or(r.certain, r.possible, r.nearest)
-	if int(group) == e.lastDone {
+	if group == e.lastDone {
 		return
 	}
 	e.certain.clear()
 	e.possible.clear()
-	if e.lastDone = int(group); group > 0 {
-		e.start(e.groups[group-1])
+	if e.lastDone = group; group > 0 {
+		e.start(e.groupOf[group-1])
 	}
 }
 

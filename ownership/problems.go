@@ -11,12 +11,15 @@ import (
 // may rest on a mistake.
 func (g *Graph) Problems(day Day, limit int) []Problem {
 	var out []Problem
-	describes := slices.ContainsFunc(g.parties, func(p party) bool { return p.flags&described != 0 })
-	for p := range uint32(len(g.parties)) {
+	describes := false // somebody, so that those whom nothing describes stand out
+	for p := range uint32(g.Len()) {
+		describes = describes || g.party(p).flags&described != 0
+	}
+	for p := range uint32(g.Len()) {
 		if len(out) >= limit {
 			return out[:limit]
 		}
-		if describes && g.parties[p].flags&described == 0 {
+		if describes && g.party(p).flags&described == 0 {
 			out = append(out, Problem{UnknownParty, strings.Join(g.sourcesIn(p, day), ", "),
 				fmt.Sprintf("%s holds or is held, and nothing says who it is; import the register that describes it", g.ID(int(p)))})
 		}
@@ -114,14 +117,14 @@ func (g *Graph) cycles(day Day) (out [][]uint32) {
 		path = append(path, p)
 		f := frame{p: p}
 		for h := range g.holdingsOf(p, day) {
-			if h.right <= votes && h.held != p && g.core[h.held] {
+			if h.right <= votes && h.held != p && g.circling[h.held] {
 				f.next = append(f.next, h.held)
 			}
 		}
 		return f
 	}
-	for start := range uint32(len(g.parties)) {
-		if !g.core[start] || order[start] > 0 {
+	for start := range uint32(g.Len()) {
+		if !g.circling[start] || order[start] > 0 {
 			continue
 		}
 		for stack := []frame{enter(start)}; len(stack) > 0; {

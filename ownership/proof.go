@@ -15,7 +15,7 @@ type Step struct {
 	Pct    string `json:"pct,omitempty"`
 	PctMin string `json:"pct_min,omitempty"`
 	PctMax string `json:"pct_max,omitempty"`
-	Kind   string `json:"kind,omitempty"` // of control
+	Kind   string `json:"kind,omitempty"` // of control, or "branch" where owned is part of its owner
 	// OwnerStatus says why the owner counts: "listed", "government", "joint_arrangement",
 	// "blocked" or "review", which a further step of the proof explains.
 	OwnerStatus string   `json:"owner_status"`
@@ -42,7 +42,7 @@ func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []Step,
 		p := queue[0]
 		queue = queue[1:]
 		for _, h := range e.deciding(s, p, status == NotBlocked) {
-			steps = append(steps, e.step(s, h))
+			steps = append(steps, e.step(h))
 			if !seen[h.holder] && !e.isRoot(h.holder) && !e.isPartner(h.holder) {
 				seen[h.holder] = true
 				queue = append(queue, h.holder)
@@ -110,7 +110,7 @@ func (h *holding) bound(upper bool) Percent {
 // before says who was a member before p: on a cycle the members are ranked, so that
 // nobody is proved by himself.
 func (e *Evaluation) before(s *sweep, p uint32) func(uint32) bool {
-	if !e.g.core[p] || s.members[p] != inside {
+	if !e.g.circling[p] || s.members[p] != inside {
 		return func(holder uint32) bool { return holder != p && s.isMember(holder) }
 	}
 	levels := e.levelsOf(s)
@@ -118,7 +118,7 @@ func (e *Evaluation) before(s *sweep, p uint32) func(uint32) bool {
 		if !s.isMember(holder) || s.members[holder] == throughCycle {
 			return false
 		}
-		return !e.g.core[holder] || levels[holder] < levels[p]
+		return !e.g.circling[holder] || levels[holder] < levels[p]
 	}
 }
 
@@ -132,7 +132,7 @@ func (e *Evaluation) levelsOf(s *sweep) map[uint32]int {
 	var waiting []uint32
 	for _, p := range s.joined {
 		switch {
-		case !e.g.core[p] || s.members[p] != inside:
+		case !e.g.circling[p] || s.members[p] != inside:
 		case e.isRoot(p) || e.isPartner(p):
 			s.levels[p] = 0
 		default:
@@ -141,7 +141,7 @@ func (e *Evaluation) levelsOf(s *sweep) map[uint32]int {
 	}
 	for level := 1; len(waiting) > 0; level++ {
 		known := func(holder uint32) bool {
-			if !e.g.core[holder] {
+			if !e.g.circling[holder] {
 				return s.isMember(holder)
 			}
 			at, ok := s.levels[holder]
@@ -164,7 +164,7 @@ func (e *Evaluation) levelsOf(s *sweep) map[uint32]int {
 			break
 		}
 		for p := range candidates {
-			if _, ranked := s.levels[p]; !ranked && e.g.core[p] && s.members[p] == inside {
+			if _, ranked := s.levels[p]; !ranked && e.g.circling[p] && s.members[p] == inside {
 				next = append(next, p)
 			}
 		}
@@ -189,27 +189,31 @@ func (e *Evaluation) reachedBy(s *sweep, p uint32, counts func(uint32) bool) boo
 	return false
 }
 
-func (e *Evaluation) step(s *sweep, h *holding) Step {
-	step := Step{Owner: e.g.ID(int(h.holder)), Owned: e.g.ID(int(h.held)), Right: rightsOfEdge[h.right], OwnerStatus: e.statusInProof(s, h.holder)}
+func (e *Evaluation) step(h *holding) Step {
+	step := Step{Owner: e.g.ID(int(h.holder)), Owned: e.g.ID(int(h.held)), Right: rightsOfEdge[h.right], OwnerStatus: e.statusInProof(h.holder)}
 	switch {
 	case h.right == control:
-		if k := h.edges[0].kind; k > 0 {
-			step.Kind = e.g.kinds.at(uint32(k) - 1)
-		}
 	case h.share.Exact():
 		step.Pct = h.share.Min.String()
 	default:
 		step.PctMin, step.PctMax = h.share.Min.String(), h.share.Max.String()
 	}
 	for i := range h.edges {
-		if source := e.g.sources.at(h.edges[i].source); h.edges[i].holds(e.rule.day) && !slices.Contains(step.Sources, source) {
+		from := &h.edges[i]
+		if !from.holds(e.rule.day) {
+			continue
+		}
+		if from.kind > 0 && step.Kind == "" {
+			step.Kind = e.g.kinds.at(uint32(from.kind) - 1)
+		}
+		if source := e.g.sources.at(from.source); !slices.Contains(step.Sources, source) {
 			step.Sources = append(step.Sources, source)
 		}
 	}
 	return step
 }
 
-func (e *Evaluation) statusInProof(s *sweep, p uint32) string {
+func (e *Evaluation) statusInProof(p uint32) string {
 	_, listed := e.listed[p]
 	switch {
 	case listed:

@@ -20,9 +20,9 @@ func (e *Evaluation) findStates() *states {
 		}
 		st.programmes = append(st.programmes, gov)
 		n := uint8(len(st.programmes))
-		for p := range e.g.parties {
-			if c := e.g.parties[p].government; c[0] != 0 && string(c[:]) == gov.Country {
-				st.governments[uint32(p)] = n
+		for p := range uint32(e.g.Len()) {
+			if c := e.g.party(p).government; c[0] != 0 && string(c[:]) == gov.Country {
+				st.governments[p] = n
 			}
 		}
 		for p, country := range e.question.Governments {

@@ -21,7 +21,9 @@ type sweep struct {
 	totals  *totals
 	queue   []uint32
 	joined  []uint32 // all members, in the order of joining
-	touched []uint32 // all in whom a member holds something
+	touched []uint32 // all in whom a member holds something, or did
+	entries []uint32 // those of them that are on cycles or lead to them
+	cycled  []uint32 // members only through cycles
 	unsure  map[uint32]bool
 	levels  map[uint32]int // of members that may be on cycles; nil until asked for
 }
@@ -64,7 +66,7 @@ func (t *totals) of(p uint32, right uint8) int64 {
 	}
 	var total int64
 	for h := range t.g.holdingsIn(p, t.day) {
-		if h.right == right && t.g.parties[h.holder].flags&anonymous == 0 {
+		if h.right == right && t.g.party(h.holder).flags&anonymous == 0 {
 			total += h.low
 		}
 	}
@@ -87,6 +89,9 @@ func newSweep(g *Graph, r *rule, upper bool, t *totals) *sweep {
 func (s *sweep) join(p uint32, as membership) {
 	if s.members[p] == outside {
 		s.members[p] = as
+		if as == throughCycle {
+			s.cycled = append(s.cycled, p)
+		}
 		s.queue = append(s.queue, p)
 		s.joined = append(s.joined, p)
 	}
@@ -116,6 +121,9 @@ func (s *sweep) add(h *holding, sign int64) bool {
 	sums := s.sums[h.right]
 	if sums[h.held] == 0 {
 		s.touched = append(s.touched, h.held)
+		if s.upper && s.g.circling[h.held] {
+			s.entries = append(s.entries, h.held)
+		}
 	}
 	if !s.upper {
 		sums[h.held] += sign * h.low
@@ -195,5 +203,5 @@ func (s *sweep) clear() {
 	}
 	clear(s.unsure)
 	s.levels = nil
-	s.joined, s.touched, s.queue = s.joined[:0], s.touched[:0], s.queue[:0]
+	s.joined, s.touched, s.queue, s.entries, s.cycled = s.joined[:0], s.touched[:0], s.queue[:0], s.entries[:0], s.cycled[:0]
 }

@@ -21,7 +21,7 @@ func (g *Graph) tally(p uint32, right uint8, day Day, counts func(holder uint32)
 		}
 		t.holders++
 		t.conflict = t.conflict || h.conflict
-		named := g.parties[h.holder].flags&anonymous == 0
+		named := g.party(h.holder).flags&anonymous == 0
 		if named {
 			t.total = t.total.Plus(h.share.Min)
 		}
