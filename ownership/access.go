@@ -9,7 +9,7 @@ func (e *Evaluation) Regime() Regime { return e.rule.Regime }
 // AsOf is for which day; 0: now.
 func (e *Evaluation) AsOf() Day { return e.rule.day }
 
-// Role says why a party counts as an owner, in the words of [Step]: "listed",
+// Role says why a party counts as an owner, in the words of [ProofStep]: "listed",
 // "government" or "joint_arrangement", else its status.
 func (e *Evaluation) Role(party int) string { return e.statusInProof(uint32(party)) }
 
@@ -36,4 +36,55 @@ func (e *Evaluation) Stakes(party int) []Interest {
 		}
 	}
 	return out
+}
+
+// maxBehind is how many parties of a proof are looked at for who is behind it.
+const maxBehind = 10_000
+
+// Behind are the listed parties and governments on whom the proof of an outcome ends,
+// the nearest first.
+func (e *Evaluation) Behind(party int) (roots []int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := uint32(party)
+	e.reach(p)
+	s, status := e.certain, e.statusOf(p)
+	if status != Blocked {
+		s = e.possible
+	}
+	seen := map[uint32]bool{p: true}
+	for queue := []uint32{p}; len(queue) > 0 && len(seen) < maxBehind; queue = queue[1:] {
+		for _, h := range e.deciding(s, queue[0], status == NotBlocked) {
+			switch {
+			case seen[h.holder]:
+			case e.isRoot(h.holder):
+				roots = append(roots, int(h.holder))
+			case status != NotBlocked && !e.isPartner(h.holder):
+				queue = append(queue, h.holder)
+			}
+			seen[h.holder] = true
+		}
+	}
+	return roots
+}
+
+// Stays is the last day on which the interests that hold on day are the same; 0: for
+// ever.
+func (g *Graph) Stays(day Day) (last Day) {
+	note := func(d Day) {
+		if last == 0 || d < last {
+			last = d
+		}
+	}
+	for p := range uint32(g.Len()) {
+		for _, e := range g.edgesOf(p) {
+			switch {
+			case e.from > day:
+				note(e.from.before())
+			case e.until >= day:
+				note(e.until)
+			}
+		}
+	}
+	return last
 }

@@ -17,7 +17,8 @@ type Builder struct {
 	names   texts
 	edges   []edge
 	shares  []size
-	sizes   map[string]uint32
+	plain   map[Share]uint32  // number of a size whose ends are whole units
+	uneven  map[string]uint32 // and of others, by what they look like
 	kinds   directory
 	sources texts
 }
@@ -183,20 +184,29 @@ func unnamed(i *Interest) string {
 
 // size is the number of a share in the table of all that occur: there are few.
 func (b *Builder) size(s Share) uint32 {
-	key := fmt.Sprint(s.Min.units, s.Max.units, s.MinOpen, s.MaxOpen)
-	if s.Min.exact != nil || s.Max.exact != nil {
-		key += s.Min.Rat().RatString() + " " + s.Max.Rat().RatString()
+	if b.plain == nil {
+		b.plain, b.uneven = make(map[Share]uint32), make(map[string]uint32)
 	}
-	if b.sizes == nil {
-		b.sizes = make(map[string]uint32)
+	if s.Min.exact == nil && s.Max.exact == nil {
+		n, known := b.plain[s]
+		if !known {
+			n = b.newSize(s)
+			b.plain[s] = n
+		}
+		return n
 	}
-	n, known := b.sizes[key]
+	looks := fmt.Sprint(s.Min.Rat().RatString(), " ", s.Max.Rat().RatString(), " ", s.MinOpen, s.MaxOpen)
+	n, known := b.uneven[looks]
 	if !known {
-		n = uint32(len(b.shares))
-		b.sizes[key] = n
-		b.shares = append(b.shares, size{s, s.Min.units, s.Max.units})
+		n = b.newSize(s)
+		b.uneven[looks] = n
 	}
 	return n
+}
+
+func (b *Builder) newSize(s Share) uint32 {
+	b.shares = append(b.shares, size{s, s.Min.units, s.Max.units})
+	return uint32(len(b.shares) - 1)
 }
 
 // Graph ends the building. The builder must not be used afterwards.
@@ -227,7 +237,7 @@ func (b *Builder) order(g *Graph) []uint32 {
 			b.merge(r, n)
 		}
 	}
-	slices.SortFunc(roots, func(x, y uint32) int { return strings.Compare(string(b.ids.bytes(x)), string(b.ids.bytes(y))) })
+	b.ids.sort(roots)
 	g.parties = make([]party, len(roots))
 	g.partyOf = make([]uint32, len(b.parties))
 	for i, n := range roots {
@@ -253,8 +263,8 @@ func (b *Builder) merge(into, from uint32) {
 	}
 }
 
+// sortEdges puts edges in order: by counting by their holders, then each holder's.
 func (g *Graph) sortEdges() {
-	slices.SortFunc(g.edges, g.compareEdges)
 	g.first = make([]uint32, len(g.parties)+1)
 	g.begin = make([]uint32, len(g.parties)+1)
 	g.uneven = make(map[uint32]int64)
@@ -262,7 +272,7 @@ func (g *Graph) sortEdges() {
 		e := &g.edges[i]
 		g.first[e.holder+1]++
 		g.begin[e.held+1]++
-		if s := g.shares[e.share]; s.Min.exact != nil || s.Max.exact != nil {
+		if s := &g.shares[e.share]; s.Min.exact != nil || s.Max.exact != nil {
 			g.uneven[e.held]++
 		}
 	}
@@ -270,11 +280,21 @@ func (g *Graph) sortEdges() {
 		g.first[i+1] += g.first[i]
 		g.begin[i+1] += g.begin[i]
 	}
+	sorted, place := make([]edge, len(g.edges)), slices.Clone(g.first)
+	for i := range g.edges {
+		holder := g.edges[i].holder
+		sorted[place[holder]] = g.edges[i]
+		place[holder]++
+	}
+	g.edges = sorted
+	for i := range g.parties {
+		slices.SortFunc(g.edges[g.first[i]:g.first[i+1]], g.compareEdges)
+	}
 	g.inward = make([]uint32, len(g.edges))
-	next := slices.Clone(g.begin)
+	place = slices.Clone(g.begin)
 	for i := range g.edges {
 		held := g.edges[i].held
-		g.inward[next[held]] = uint32(i)
-		next[held]++
+		g.inward[place[held]] = uint32(i)
+		place[held]++
 	}
 }

@@ -1,8 +1,8 @@
 package ownership
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -40,6 +40,9 @@ type Evaluation struct {
 
 	// Where owners are added up there is one sweep of each kind.
 	certain, possible *sweep
+	// assumed is the first as if every doubt about who is listed were settled with yes;
+	// nil where there is no doubt.
+	assumed *sweep
 
 	// Where they are not, each owner or joint group has its own, made again when
 	// somebody asks: here is only for whom it went farthest.
@@ -87,6 +90,10 @@ func (e *Evaluation) compute() {
 	e.certain, e.possible = newSweep(e.g, &e.rule, false, e.totals), newSweep(e.g, &e.rule, true, e.totals)
 	e.certain.byControl = e.freezesByControl(false)
 	e.possible.byControl = e.freezesByControl(true)
+	if e.assumed = nil; e.doubtful() {
+		e.assumed = newSweep(e.g, &e.rule, false, e.totals)
+		e.assumed.byControl = e.freezesByControl(false)
+	}
 	if e.rule.aggregate {
 		e.start(e.roots())
 		return
@@ -99,13 +106,96 @@ func (e *Evaluation) compute() {
 // goThrough runs the sweeps of some groups, and notes how far they went towards
 // those parties that it is about.
 func (e *Evaluation) goThrough(groups [][]uint32, about func(p uint32) bool) {
-	for _, group := range groups {
+	for _, group := range e.ownersFirst(groups) {
+		if e.isReachedByAnother(group) {
+			continue
+		}
 		e.start(group)
 		e.harvest(group[0]+1, about)
-		e.certain.clear()
-		e.possible.clear()
+		for _, s := range e.sweeps() {
+			s.clear()
+		}
 	}
 	e.lastDone = 0
+}
+
+// doubtful says whether it is in doubt of anybody that he is the listed one.
+func (e *Evaluation) doubtful() bool {
+	for _, l := range e.listed {
+		if l.Uncertain {
+			return true
+		}
+	}
+	return false
+}
+
+// sweeps are those there are.
+func (e *Evaluation) sweeps() []*sweep {
+	if e.assumed == nil {
+		return []*sweep{e.certain, e.possible}
+	}
+	return []*sweep{e.certain, e.assumed, e.possible}
+}
+
+// isRootOf says whether a sweep begins with the party.
+func (e *Evaluation) isRootOf(s *sweep, p uint32) bool {
+	l, listed := e.listed[p]
+	return (listed && (s != e.certain || !l.Uncertain)) || e.isGovernment(p)
+}
+
+// isReachedByAnother says whether all that a listed owner reaches is reached by
+// another one, of whose members he is one.
+func (e *Evaluation) isReachedByAnother(group []uint32) bool {
+	if len(group) > 1 {
+		return false // what partners reach together neither may reach alone
+	}
+	p := group[0]
+	r := e.reached[p]
+	if e.isRootOf(e.certain, p) {
+		return r.certain != 0 && r.certain != p+1
+	}
+	return r.possible != 0 && r.possible != p+1
+}
+
+// ownersFirst puts groups into an order in which owners come before whom they own,
+// as far as there are no cycles: so most of what the listed own in one another is
+// gone through once.
+func (e *Evaluation) ownersFirst(groups [][]uint32) [][]uint32 {
+	byFirst := make(map[uint32][]uint32, len(groups))
+	for _, group := range groups {
+		byFirst[group[0]] = group
+	}
+	type frame struct {
+		p    uint32
+		next []edge
+	}
+	seen := make([]bool, e.g.Len())
+	ordered := make([][]uint32, 0, len(groups)) // the last first
+	for i := len(groups) - 1; i >= 0; i-- {
+		start := groups[i][0]
+		if seen[start] {
+			continue
+		}
+		seen[start] = true
+		for stack := []frame{{start, e.g.edgesOf(start)}}; len(stack) > 0; {
+			f := &stack[len(stack)-1]
+			if len(f.next) == 0 {
+				if group, is := byFirst[f.p]; is {
+					ordered = append(ordered, group)
+				}
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			held := f.next[0].held
+			f.next = f.next[1:]
+			if !seen[held] {
+				seen[held] = true
+				stack = append(stack, frame{held, e.g.edgesOf(held)})
+			}
+		}
+	}
+	slices.Reverse(ordered)
+	return ordered
 }
 
 // freezesByControl says of which members the control makes members too.
@@ -141,25 +231,22 @@ func (e *Evaluation) roots() []uint32 {
 // sortByID puts parties into an order that does not depend on how the graph came to
 // be what it is.
 func (e *Evaluation) sortByID(parties []uint32) {
-	slices.SortFunc(parties, func(x, y uint32) int { return strings.Compare(e.g.ID(int(x)), e.g.ID(int(y))) })
+	slices.SortFunc(parties, e.g.compareIDs)
 }
 
-// start runs both sweeps from some roots. Who is listed for certain may be blocked
-// too, so the second holds all of the first.
+// start runs the sweeps from some roots. Who is listed for certain may be blocked
+// too, so the last holds all of the first.
 func (e *Evaluation) start(roots []uint32) {
-	sure := func(p uint32) bool {
-		l, listed := e.listed[p]
-		return (listed && !l.Uncertain) || e.isGovernment(p)
-	}
-	for _, p := range roots {
-		e.possible.join(p, inside)
-		partner := !e.isRoot(p) && slices.ContainsFunc(roots, sure)
-		if sure(p) || partner {
-			e.certain.join(p, inside)
+	for _, s := range e.sweeps() {
+		isRoot := func(p uint32) bool { return e.isRootOf(s, p) }
+		for _, p := range roots {
+			partner := !e.isRoot(p) && slices.ContainsFunc(roots, isRoot)
+			if isRoot(p) || partner {
+				s.join(p, inside)
+			}
 		}
+		s.run(inside)
 	}
-	e.certain.run(inside)
-	e.possible.run(inside)
 	e.possible.takeCycles()
 }
 
@@ -226,10 +313,16 @@ func (e *Evaluation) findGroups() {
 	}
 }
 
+// firstOf says whether of two groups that do equally well the first is the one to
+// name, whatever the order in which they were gone through.
+func (e *Evaluation) firstOf(group, than uint32) bool {
+	return than != 0 && e.g.compareIDs(group-1, than-1) < 0
+}
+
 // harvest notes how far a group went.
 func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
 	for _, p := range e.certain.joined {
-		if r := &e.reached[p]; r.certain == 0 && !e.isPartner(p) && about(p) {
+		if r := &e.reached[p]; !e.isPartner(p) && about(p) && (r.certain == 0 || e.firstOf(group, r.certain)) {
 			r.certain = group
 		}
 	}
@@ -239,7 +332,7 @@ func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
 		if e.isPartner(p) || !about(p) {
 			continue
 		}
-		if r.possible == 0 || (r.cycle && !cycle) {
+		if r.possible == 0 || (r.cycle && !cycle) || (r.cycle == cycle && e.firstOf(group, r.possible)) {
 			r.possible, r.cycle = group, cycle
 		}
 	}
@@ -250,7 +343,8 @@ func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
 			}
 			r := &e.reached[p]
 			held, most := e.certain.sums[right][p], e.possible.sums[right][p]
-			if held > r.held || (held == r.held && most > r.heldMost) {
+			more := cmp.Or(cmp.Compare(held, r.held), cmp.Compare(most, r.heldMost))
+			if more > 0 || (more == 0 && e.firstOf(group, r.nearest)) {
 				r.held, r.heldMost, r.nearest = held, most, group
 			}
 		}

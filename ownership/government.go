@@ -45,17 +45,7 @@ var Governments = sync.OnceValue(func() []Government {
 	return out
 })
 
-// governmentOn is the programme about a country on a day; false when there is
-// none.
-func governmentOn(country string, day Day) (Government, bool) {
-	for _, g := range Governments() {
-		if g.Country == country && g.holds(day) {
-			return g, true
-		}
-	}
-	return Government{}, false
-}
-
+// holds says whether the programme was in force on the day.
 func (g *Government) holds(day Day) bool {
 	if day == 0 {
 		return g.Until == 0

@@ -1,6 +1,7 @@
 package ownership
 
 import (
+	"bytes"
 	"iter"
 
 	"github.com/mareva/mareva/sanctions"
@@ -135,6 +136,11 @@ func (g *Graph) Find(id string) (int, bool) {
 
 // ID is the id of a party.
 func (g *Graph) ID(party int) string { return g.ids.at(g.party(uint32(party)).id) }
+
+// compareIDs orders parties by their ids.
+func (g *Graph) compareIDs(x, y uint32) int {
+	return bytes.Compare(g.ids.bytes(g.party(x).id), g.ids.bytes(g.party(y).id))
+}
 
 // Name is what the party is called: its id when no statement says.
 func (g *Graph) Name(party int) string {

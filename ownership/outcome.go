@@ -27,8 +27,8 @@ type Outcome struct {
 	NeedsControlReview *bool `json:"needs_control_review,omitempty"`
 	// PreviouslyBlockedStaysBlocked is given after a divestment that counts: property
 	// that was blocked before it still is (FAQ 402).
-	PreviouslyBlockedStaysBlocked *bool  `json:"previously_blocked_property_stays_blocked,omitempty"`
-	Proof                         []Step `json:"proof"`
+	PreviouslyBlockedStaysBlocked *bool       `json:"previously_blocked_property_stays_blocked,omitempty"`
+	Proof                         []ProofStep `json:"proof"`
 	// ProofGoesOn: the proof was cut; whoever goes on asks for the last owner's.
 	ProofGoesOn bool     `json:"proof_goes_on,omitempty"`
 	Explanation string   `json:"explanation"`
@@ -72,7 +72,7 @@ func (e *Evaluation) outcome(party, steps int) Outcome {
 	p := uint32(party)
 	e.reach(p)
 	c := e.newCase(p)
-	out := Outcome{Status: e.statusOf(p), Basis: e.rule.basis, CountedOwners: c.owners(c.certain), BlockedPct: c.certain.low.String(), Proof: []Step{}, WouldChange: []Change{}}
+	out := Outcome{Status: e.statusOf(p), Basis: e.rule.basis, CountedOwners: c.owners(c.certain), BlockedPct: c.certain.low.String(), Proof: []ProofStep{}, WouldChange: []Change{}}
 	out.Blocked = out.Status == Blocked
 	if most, _ := c.possible.most(); most.Cmp(c.certain.low) > 0 {
 		out.BlockedPctMax = most.String()
@@ -108,8 +108,9 @@ func (e *Evaluation) reach(p uint32) {
 	if group == e.lastDone {
 		return
 	}
-	e.certain.clear()
-	e.possible.clear()
+	for _, s := range e.sweeps() {
+		s.clear()
+	}
 	if e.lastDone = group; group > 0 {
 		e.start(e.groupOf[group-1])
 	}
@@ -212,7 +213,7 @@ func (e *Evaluation) reasonOf(c *casefile) Reason {
 		return ContradictoryStatement
 	case e.standing(c.p) == mayBeThroughCycle:
 		return CircularOwnership
-	case byStakes && e.onlyForIdentity(c):
+	case e.assumed != nil && e.assumed.isMember(c.p):
 		return UncertainIdentity
 	case byStakes:
 		return StakesMayReachLine
@@ -220,12 +221,6 @@ func (e *Evaluation) reasonOf(c *casefile) Reason {
 		return ControlledByGovernment
 	}
 	return ""
-}
-
-// onlyForIdentity says whether the stakes would reach the line for certain if only
-// it were certain that an owner is the listed party.
-func (e *Evaluation) onlyForIdentity(c *casefile) bool {
-	return c.possible.passes(&e.rule) && slices.ContainsFunc(c.possible.counted, func(h *holding) bool { return e.listed[h.holder].Uncertain })
 }
 
 func (e *Evaluation) addCautions(c *casefile, out *Outcome) {

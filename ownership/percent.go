@@ -3,6 +3,7 @@ package ownership
 import (
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -95,6 +96,11 @@ func (p Percent) Plus(q Percent) Percent {
 
 // Minus is the difference; it may be negative.
 func (p Percent) Minus(q Percent) Percent {
+	if p.exact == nil && q.exact == nil {
+		if rest := p.units - q.units; (rest < p.units) == (q.units > 0) {
+			return Percent{units: rest}
+		}
+	}
 	r := p.Rat()
 	return percentOf(r.Sub(r, q.Rat()))
 }
@@ -108,6 +114,13 @@ const cutDigits = 18
 // String is the decimal number: exact where it ends, else cut, never rounded up,
 // after 18 digits.
 func (p Percent) String() string {
+	if p.exact == nil && p.units >= 0 {
+		text := strconv.FormatInt(p.units/unit, 10)
+		if rest := p.units % unit; rest > 0 {
+			text += strings.TrimRight(fmt.Sprintf(".%09d", rest), "0")
+		}
+		return text
+	}
 	r := p.Rat()
 	digits, ends := r.FloatPrec()
 	if ends {
@@ -134,15 +147,16 @@ func (p *Percent) UnmarshalText(b []byte) error {
 		*p = v
 		return err
 	}
-	n, err := parseCount(num)
-	if err != nil {
-		return fmt.Errorf("percentage %q: %w", shorten(string(b)), err)
+	// PartOf makes fractions of numbers of up to maxDigits, times a hundred.
+	digits := strings.TrimPrefix(num, "-")
+	if len(digits) > maxDigits+2 || len(of) > maxDigits+2 || digits == "" || !onlyDigits(digits) || !onlyDigits(of) {
+		return fmt.Errorf("percentage %q: want a fraction of whole numbers, such as 100/3", shorten(string(b)))
 	}
-	d, err := parseCount(of)
-	if err != nil || d.Sign() == 0 {
+	r, ok := new(big.Rat).SetString(num + "/" + of)
+	if !ok {
 		return fmt.Errorf("percentage %q: want a number above 0 behind the /", shorten(string(b)))
 	}
-	*p = percentOf(new(big.Rat).SetFrac(n, d))
+	*p = percentOf(r)
 	return nil
 }
 

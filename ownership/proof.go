@@ -6,8 +6,8 @@ import (
 	"sort"
 )
 
-// Step is one interest that decides.
-type Step struct {
+// ProofStep is one interest that decides.
+type ProofStep struct {
 	Owner string `json:"owner"`
 	Owned string `json:"owned"`
 	Right Right  `json:"right"`
@@ -15,9 +15,13 @@ type Step struct {
 	Pct    string `json:"pct,omitempty"`
 	PctMin string `json:"pct_min,omitempty"`
 	PctMax string `json:"pct_max,omitempty"`
-	Kind   string `json:"kind,omitempty"` // of control, or "branch" where owned is part of its owner
-	// OwnerStatus says why the owner counts: "listed", "government", "joint_arrangement",
-	// "blocked" or "review", which a further step of the proof explains.
+	// MinOpen: more than PctMin; MaxOpen: less than PctMax.
+	MinOpen bool   `json:"pct_min_open,omitempty"`
+	MaxOpen bool   `json:"pct_max_open,omitempty"`
+	Kind    string `json:"kind,omitempty"` // of control, or "branch" where owned is part of its owner
+	// OwnerStatus says why the owner counts: "listed", "may_be_listed", "government",
+	// "joint_arrangement", "blocked" or "review", which a further step of the proof
+	// explains.
 	OwnerStatus string   `json:"owner_status"`
 	Sources     []string `json:"sources"` // the records that say so
 }
@@ -28,8 +32,8 @@ const maxSteps = 100
 // prove gives the fewest interests that decide: of each blocked party the largest
 // stakes that together reach the line, then of each owner who is not listed his own.
 // For a party that is not blocked it gives all that blocked owners have in it.
-func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []Step, cut bool) {
-	steps = []Step{}
+func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []ProofStep, cut bool) {
+	steps = []ProofStep{}
 	if e.isRoot(c.p) {
 		return steps, false
 	}
@@ -189,14 +193,14 @@ func (e *Evaluation) reachedBy(s *sweep, p uint32, counts func(uint32) bool) boo
 	return false
 }
 
-func (e *Evaluation) step(h *holding) Step {
-	step := Step{Owner: e.g.ID(int(h.holder)), Owned: e.g.ID(int(h.held)), Right: rightsOfEdge[h.right], OwnerStatus: e.statusInProof(h.holder)}
+func (e *Evaluation) step(h *holding) ProofStep {
+	step := ProofStep{Owner: e.g.ID(int(h.holder)), Owned: e.g.ID(int(h.held)), Right: rightsOfEdge[h.right], OwnerStatus: e.statusInProof(h.holder)}
 	switch {
 	case h.right == control:
 	case h.share.Exact():
 		step.Pct = h.share.Min.String()
 	default:
-		step.PctMin, step.PctMax = h.share.Min.String(), h.share.Max.String()
+		step.PctMin, step.PctMax, step.MinOpen, step.MaxOpen = h.share.Min.String(), h.share.Max.String(), h.share.MinOpen, h.share.MaxOpen
 	}
 	for i := range h.edges {
 		from := &h.edges[i]
@@ -214,8 +218,10 @@ func (e *Evaluation) step(h *holding) Step {
 }
 
 func (e *Evaluation) statusInProof(p uint32) string {
-	_, listed := e.listed[p]
+	l, listed := e.listed[p]
 	switch {
+	case listed && l.Uncertain:
+		return "may_be_listed"
 	case listed:
 		return "listed"
 	case e.isGovernment(p):

@@ -46,7 +46,18 @@ func (d *Divestment) recognised() (yes, known bool) {
 type Answer struct {
 	Entities map[string]Outcome `json:"entities"`
 	// Warnings are what looks wrong in the request; everything is computed all the same.
-	Warnings []Problem `json:"warnings,omitempty"`
+	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// Warning is a [Problem] of a request.
+type Warning Problem
+
+func (a *Answer) warn(problems ...Problem) {
+	for _, p := range problems {
+		if w := Warning(p); !slices.Contains(a.Warnings, w) {
+			a.Warnings = append(a.Warnings, w)
+		}
+	}
 }
 
 // maxWarnings is how many warnings an answer carries.
@@ -63,12 +74,13 @@ func (r *Request) Answer() (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Entities: now, Warnings: warnings}
+	a := &Answer{Entities: now}
+	a.warn(warnings...)
 	if r.Divestment == nil && r.Prior == nil {
 		return a, nil
 	}
 	if r.Regime != US {
-		a.Warnings = append(a.Warnings, Problem{"divestment_not_applied", "divestment", "FAQ 402 is a rule of the United States; the holdings count as they are"})
+		a.warn(Problem{"divestment_not_applied", "divestment", "FAQ 402 is a rule of the United States; the holdings count as they are"})
 		return a, nil
 	}
 	var prior map[string]Outcome
@@ -77,11 +89,7 @@ func (r *Request) Answer() (*Answer, error) {
 		if prior, more, err = r.evaluate(r.Prior); err != nil {
 			return nil, err
 		}
-		for _, p := range more {
-			if !slices.Contains(a.Warnings, p) {
-				a.Warnings = append(a.Warnings, p)
-			}
-		}
+		a.warn(more...)
 	}
 	r.applyDivestment(a, prior)
 	return a, nil

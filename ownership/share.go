@@ -47,12 +47,16 @@ func (s Share) String() string {
 	case s == Unknown:
 		return "an unknown share"
 	}
-	low, high := "at least", "at most"
-	if s.MinOpen {
-		low = "more than"
+	return rangeText(s.Min.String(), s.Max.String(), s.MinOpen, s.MaxOpen)
+}
+
+func rangeText(low, high string, lowOpen, highOpen bool) string {
+	least, most := "at least", "at most"
+	if lowOpen {
+		least = "more than"
 	}
-	if s.MaxOpen {
-		high = "less than"
+	if highOpen {
+		most = "less than"
 	}
-	return fmt.Sprintf("%s %s %% and %s %s %%", low, s.Min, high, s.Max)
+	return fmt.Sprintf("%s %s %% and %s %s %%", least, low, most, high)
 }

@@ -3,6 +3,7 @@ package ownership
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/mareva/mareva/sanctions"
 )
@@ -170,6 +171,12 @@ func (d Day) String() string {
 		return ""
 	}
 	return fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100)
+}
+
+// before is the day before.
+func (d Day) before() Day {
+	t := time.Date(int(d/10000), time.Month(d/100%100), int(d%100)-1, 0, 0, 0, 0, time.UTC)
+	return Day(t.Year()*10000 + int(t.Month())*100 + t.Day())
 }
 
 // MarshalText is [Day.String].

@@ -41,8 +41,17 @@ func (e *Evaluation) findStates() *states {
 		return nil
 	}
 	st.certain, st.possible = make([]uint8, e.g.Len()), make([]uint8, e.g.Len())
+	r := e.rule // what a government owns is counted as the rule counts
+	r.aggregate, r.published = true, true
+	sweeps := []*sweep{newSweep(e.g, &r, false, e.totals), newSweep(e.g, &r, true, e.totals)}
+	for _, s := range sweeps {
+		s.byControl = func(uint32) bool { return true }
+	}
 	for i := range st.programmes {
-		e.spreadState(st, uint8(i+1), mayBe[i])
+		for _, s := range sweeps {
+			st.spread(s, uint8(i+1), mayBe[i])
+			s.clear()
+		}
 	}
 	return st
 }
@@ -57,34 +66,29 @@ func (e *Evaluation) controlsSomebody(p uint32) bool {
 	return false
 }
 
-// spreadState finds what belongs to one government.
-func (e *Evaluation) spreadState(st *states, n uint8, mayBe []uint32) {
-	r := e.rule // what a government owns is counted as the rule counts
-	r.aggregate, r.published = true, true
-	always := func(uint32) bool { return true }
-	for _, upper := range []bool{false, true} {
-		s := newSweep(e.g, &r, upper, e.totals)
-		s.byControl = always
-		for p, of := range st.governments {
-			if of == n {
-				s.join(p, inside)
-			}
+// spread finds what belongs to one government.
+func (st *states) spread(s *sweep, n uint8, mayBe []uint32) {
+	into := st.certain
+	if s.upper {
+		into = st.possible
+	}
+	for p, of := range st.governments {
+		if of == n {
+			s.join(p, inside)
 		}
-		into := st.certain
-		if upper {
-			into = st.possible
-			for _, p := range mayBe {
-				s.join(p, inside)
-			}
+	}
+	if s.upper {
+		for _, p := range mayBe {
+			s.join(p, inside)
 		}
-		s.run(inside)
-		if upper {
-			s.takeCycles()
-		}
-		for _, p := range s.joined {
-			if into[p] == 0 {
-				into[p] = n
-			}
+	}
+	s.run(inside)
+	if s.upper {
+		s.takeCycles()
+	}
+	for _, p := range s.joined {
+		if into[p] == 0 {
+			into[p] = n
 		}
 	}
 }

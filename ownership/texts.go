@@ -1,6 +1,11 @@
 package ownership
 
-import "github.com/cespare/xxhash/v2"
+import (
+	"bytes"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 // texts are many strings in one piece of memory, numbered from 0.
 type texts struct {
@@ -34,6 +39,29 @@ func (t *texts) bytes(i uint32) []byte {
 }
 
 func (t *texts) at(i uint32) string { return string(t.bytes(i)) }
+
+// sort puts numbers of texts into the texts' order. The beginnings are compared where
+// they lie together: ids are told apart by them.
+func (t *texts) sort(numbers []uint32) {
+	type keyed struct {
+		beginning [28]byte
+		number    uint32
+	}
+	keys := make([]keyed, len(numbers))
+	for i, n := range numbers {
+		keys[i].number = n
+		copy(keys[i].beginning[:], t.bytes(n))
+	}
+	slices.SortFunc(keys, func(x, y keyed) int {
+		if order := bytes.Compare(x.beginning[:], y.beginning[:]); order != 0 {
+			return order
+		}
+		return bytes.Compare(t.bytes(x.number), t.bytes(y.number))
+	})
+	for i := range keys {
+		numbers[i] = keys[i].number
+	}
+}
 
 // directory finds the number of a text.
 type directory struct {

@@ -10,8 +10,8 @@ func (e *Evaluation) Designate(listed ...Listed) {
 		p := uint32(l.Party)
 		before, known := e.listed[p]
 		e.listed[p] = l
-		if !known && e.rule.aggregate && e.states == nil && !e.concernsState(l) {
-			e.enter(p, l)
+		if !known && e.rule.aggregate && e.states == nil && !e.concernsState(l) && (e.assumed != nil || !l.Uncertain) {
+			e.enter(p)
 			continue
 		}
 		if !known || before.Uncertain != l.Uncertain || e.concernsState(l) || e.concernsState(before) {
@@ -48,10 +48,10 @@ func (e *Evaluation) Update(next *Graph, concerned []int) {
 
 // enter adds one listed party to sweeps in which owners are added up: nobody becomes
 // free by it, so they just go on.
-func (e *Evaluation) enter(p uint32, l Listed) {
+func (e *Evaluation) enter(p uint32) {
 	e.possible.leaveCycles()
-	for _, s := range []*sweep{e.certain, e.possible} {
-		if s.upper || !l.Uncertain {
+	for _, s := range e.sweeps() {
+		if e.isRootOf(s, p) {
 			s.join(p, inside)
 			s.run(inside)
 			s.levels = nil
@@ -75,8 +75,8 @@ func (e *Evaluation) recompute(next *Graph, concerned []uint32) {
 		e.totals.forget(concerned)
 		e.states = e.findStates()
 	}
-	if states != nil || e.states != nil {
-		e.compute() // governments reach by control, too, so nothing tells how far
+	if states != nil || e.states != nil || (e.assumed != nil) != e.doubtful() {
+		e.compute() // governments reach by control, too, and doubts begin or end
 		return
 	}
 	if !e.rule.aggregate {
@@ -86,14 +86,8 @@ func (e *Evaluation) recompute(next *Graph, concerned []uint32) {
 	e.totals.grow(next)
 	e.totals.forget(concerned)
 	e.possible.leaveCycles()
-	roots := func(s *sweep) func(uint32) bool {
-		return func(p uint32) bool {
-			l, listed := e.listed[p]
-			return listed && (s.upper || !l.Uncertain)
-		}
-	}
-	for _, s := range []*sweep{e.certain, e.possible} {
-		s.goOn(next, concerned, roots(s))
+	for _, s := range e.sweeps() {
+		s.goOn(next, concerned, func(p uint32) bool { return e.isRootOf(s, p) })
 	}
 	e.possible.takeCycles()
 }
@@ -104,6 +98,10 @@ func (e *Evaluation) recomputeGroups(old *Graph, concerned []uint32) {
 	e.totals = newTotals(e.g, &e.rule)
 	e.certain, e.possible = newSweep(e.g, &e.rule, false, e.totals), newSweep(e.g, &e.rule, true, e.totals)
 	e.certain.byControl, e.possible.byControl = e.freezesByControl(false), e.freezesByControl(true)
+	if e.assumed != nil {
+		e.assumed = newSweep(e.g, &e.rule, false, e.totals)
+		e.assumed.byControl = e.freezesByControl(false)
+	}
 	within := newClosure(e.g.Len())
 	for _, g := range []*Graph{old, e.g} {
 		within.down(g, concerned)

@@ -262,7 +262,7 @@ func (g *Graph) compareEdges(x, y edge) int {
 	if order := cmp.Or(
 		compare(x.holder, y.holder), compare(x.held, y.held), cmp.Compare(x.right, y.right),
 		cmp.Compare(x.flags&(indirect|asNominee), y.flags&(indirect|asNominee)), cmp.Compare(x.from, y.from), cmp.Compare(x.until, y.until)); order != 0 {
-		return order
+		return order // what follows takes longer
 	}
 	return cmp.Or(
 		cmp.Compare(g.shares[x.share].low, g.shares[y.share].low), cmp.Compare(g.shares[x.share].high, g.shares[y.share].high),

@@ -34,8 +34,10 @@ func (e *Evaluation) explain(c *casefile, out *Outcome) string {
 	var b strings.Builder
 	name := e.name(c.p)
 	switch {
-	case e.isRoot(c.p) && out.Blocked:
-		fmt.Fprintf(&b, "%s is blocked outright: %s.", name, out.Basis)
+	case out.Blocked && e.isGovernment(c.p):
+		fmt.Fprintf(&b, "%s is blocked in its own right: %s.", name, out.Basis)
+	case out.Blocked && e.isRoot(c.p):
+		fmt.Fprintf(&b, "%s is listed, and blocked in its own right.", name)
 	case out.ByFiftyPercentRule:
 		fmt.Fprintf(&b, "%s is blocked with its owners under the %s: together they hold %s %%, which is %s.", name, out.Basis, c.certain.low, e.rule.lineText())
 	case out.Blocked:
@@ -80,29 +82,37 @@ func (e *Evaluation) explainReview(c *casefile, out *Outcome) string {
 }
 
 // tellSteps tells the proof, party by party.
-func (e *Evaluation) tellSteps(b *strings.Builder, steps []Step) {
+func (e *Evaluation) tellSteps(b *strings.Builder, steps []ProofStep) {
 	told := 0
 	for i := 0; i < len(steps); {
 		j := i
 		var parts []string
 		for j < len(steps) && steps[j].Owned == steps[i].Owned {
-			parts = append(parts, steps[j].text())
+			parts = append(parts, e.tellStep(&steps[j]))
 			j++
 		}
 		if told++; told > maxSentences {
 			b.WriteString(" And so on: the proof has the rest.")
 			return
 		}
-		fmt.Fprintf(b, " In %s: %s.", steps[i].Owned, list(parts))
+		fmt.Fprintf(b, " In %s: %s.", e.nameOf(steps[i].Owned), list(parts))
 		i = j
 	}
 }
 
-func (s *Step) text() string {
-	who := s.Owner
+// nameOf is the name of the party with an id.
+func (e *Evaluation) nameOf(id string) string {
+	p, _ := e.g.Find(id)
+	return e.g.Name(p)
+}
+
+func (e *Evaluation) tellStep(s *ProofStep) string {
+	who := e.nameOf(s.Owner)
 	switch s.OwnerStatus {
 	case "listed", "government":
 		who += " (" + s.OwnerStatus + ")"
+	case "may_be_listed":
+		who += " (may be listed)"
 	case "joint_arrangement":
 		who += " (in a joint arrangement with a listed party)"
 	case string(Review):
@@ -116,5 +126,5 @@ func (s *Step) text() string {
 	case s.Pct != "":
 		return fmt.Sprintf("%s holds %s %% of the %s", who, s.Pct, s.Right)
 	}
-	return fmt.Sprintf("%s holds %s to %s %% of the %s", who, s.PctMin, s.PctMax, s.Right)
+	return fmt.Sprintf("%s holds %s of the %s", who, rangeText(s.PctMin, s.PctMax, s.MinOpen, s.MaxOpen), s.Right)
 }
