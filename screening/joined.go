@@ -29,13 +29,14 @@ func (x *Index) Describe() ([]identity.Entry, error) {
 			errs[i] = err
 			return
 		}
-		entries[i] = identity.Describe(x.list(p), entry, knownCountry)
+		entries[i] = identity.Describe(x.list(p), entry, CountryOf)
 	})
 	return entries, cmp.Or(errs...)
 }
 
-// knownCountry is the ISO code of a country, "" for a text that is none here.
-func knownCountry(text string) string {
+// CountryOf is the ISO code of a country as publishers write it, "" for a text that
+// is none here.
+func CountryOf(text string) string {
 	if c := countryOf(text); c.known() {
 		return string(c)
 	}

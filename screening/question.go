@@ -39,13 +39,14 @@ const DefaultLimit = 10
 type Via string
 
 // The ways to a hit. SameKey and Attribution are findings for review, not
-// identities.
+// identities; Ownership is one where the law blocks who is owned.
 const (
 	ViaName        Via = "name"
 	ViaAddress     Via = "address"
 	ViaSameKey     Via = "same_key"    // another address that the listed one's key opens
 	ViaIdentifier  Via = "identifier"  // a passport, registration or similar number
 	ViaAttribution Via = "attribution" // a label gives the address to the party
+	ViaOwnership   Via = "ownership"   // the party owns or controls the one asked about
 )
 
 // Hit is a listed party that may be the one asked about. Its JSON is a contract.
@@ -64,6 +65,8 @@ type Hit struct {
 	// are its other entries. Hits with one canonical id are one party.
 	CanonicalID string   `json:"canonical_id"`
 	Referents   []string `json:"referents"`
+	// Ownership is given with hits via ownership.
+	Ownership *Ownership `json:"ownership,omitempty"`
 }
 
 // Reason is one feature's part in a score.
@@ -92,6 +95,13 @@ type LabelState struct {
 	Version string `json:"version"` // SHA-256 of the table
 	Number  int    `json:"number"`  // counted from 1
 	Labels  int    `json:"labels"`
+}
+
+// OwnersState says on which computation of owners an answer rests.
+type OwnersState struct {
+	Registers string `json:"registers"` // version of the ownership registers, a hash
+	AsOf      string `json:"as_of"`     // the day for which owners were computed
+	Parties   int    `json:"parties"`   // how many stand with listed ones
 }
 
 // QuestionError is what is wrong with a question. It never means "no match".

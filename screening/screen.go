@@ -94,10 +94,18 @@ func (x *Index) Screen(q Question, o Options) ([]Hit, error) {
 		in = q.prepare(o)
 		finds = x.nameFinds(in, within, finds)
 	}
-	if len(finds) == 0 {
-		return []Hit{}, nil
+	hits := []Hit{}
+	if len(finds) > 0 {
+		hits = x.hits(in, finds)
 	}
-	return x.hits(in, finds), nil
+	if x.owned == nil {
+		return hits, nil
+	}
+	more, err := x.owned.hitsOf(x, q, o)
+	if err != nil {
+		return nil, err
+	}
+	return withOwned(hits, more, o.Limit), nil
 }
 
 // nameFinds are the parties with a name like one of the question's.
@@ -256,7 +264,7 @@ func falseLast(a, b bool) int {
 
 // rank orders ways to one party that say the same: the hardest evidence first.
 func (v Via) rank() int {
-	return slices.Index([]Via{ViaAddress, ViaIdentifier, ViaName, ViaSameKey, ViaAttribution}, v)
+	return slices.Index([]Via{ViaAddress, ViaIdentifier, ViaName, ViaOwnership, ViaSameKey, ViaAttribution}, v)
 }
 
 func rounded(score float64) float64 { return math.Round(score*scoreSteps) / scoreSteps }

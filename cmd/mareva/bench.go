@@ -27,7 +27,7 @@ import (
 // the real ones' size. Each measurement runs in a process of its own, so that
 // its memory is its own.
 type benchCommand struct {
-	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,scale10000,scale100000,scale1000000" default:""`
+	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,scale10000,scale100000,scale1000000" default:""`
 	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
 	Matching  string `help:"Instead of speeds, how well scores agree with the labelled pairs of names in this CSV file." placeholder:"FILE"`
 	JSON      bool   `help:"The report on --matching as JSON."`
@@ -96,7 +96,7 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 
 // benchNamesOf are the measurements in the order in which they are taken.
 func benchNamesOf() []string {
-	names := []string{"csv", "start", "advanced", "batch", "one", "parse", "addresses", "aliases", "tagpack", "labels"}
+	names := []string{"csv", "start", "advanced", "batch", "one", "parse", "addresses", "aliases", "tagpack", "labels", "ownership", "bods", "gleif", "psc"}
 	for _, parties := range scales {
 		names = append(names, scaleName(parties))
 	}
@@ -176,6 +176,14 @@ func (c *benchCommand) measure(ctx context.Context, p *Program) error {
 		out, err = benchTagPack(ctx, p, c.Data)
 	case "labels":
 		out, err = benchLabelTable(c.Data)
+	case "ownership":
+		out, err = benchOwnership(p)
+	case "bods":
+		out, err = benchBODS(c.Data)
+	case "gleif":
+		out, err = benchGLEIF(c.Data)
+	case "psc":
+		out, err = benchPSC(c.Data)
 	default:
 		for _, parties := range scales {
 			if c.Only == scaleName(parties) {

@@ -45,7 +45,7 @@ func (c *listsImport) Run(ctx context.Context, p *Program) error {
 	if req.AsOf, err = day("--as-of", c.AsOf); err != nil {
 		return err
 	}
-	return p.importLists(ctx, home, req)
+	return p.thenOwners(ctx, home, p.importLists(ctx, home, req))
 }
 
 // importLists imports and says what became of each list. Anything that raised

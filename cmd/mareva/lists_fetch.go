@@ -39,9 +39,9 @@ func (c *listsFetch) Run(ctx context.Context, p *Program) error {
 		refused = refused || !good || err != nil
 	}
 	if refused {
-		return errRefused
+		err = errRefused
 	}
-	return nil
+	return p.thenOwners(ctx, home, err)
 }
 
 // sources are the addresses to ask.

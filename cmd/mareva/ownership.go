@@ -8,7 +8,15 @@ import (
 )
 
 type ownershipCommand struct {
-	Ask ownershipAsk `cmd:"" default:"withargs" help:"Questions that bring their own holdings, one a line of standard input."`
+	Ask     ownershipAsk     `cmd:"" default:"withargs" help:"Questions that bring their own holdings, one a line of standard input."`
+	Show    ownershipShow    `cmd:"" help:"How an entity of the registers stands to every regime's rule, and why."`
+	Graph   ownershipGraph   `cmd:"" help:"The stakes behind an entity, drawn."`
+	Links   ownershipLinks   `cmd:"" help:"Which parties of the registers are, or may be, listed ones."`
+	Link    ownershipLink    `cmd:"" help:"Confirm or reject such a link."`
+	Refresh ownershipRefresh `cmd:"" help:"Look for links and compute who stands with the listed."`
+	Import  ownershipImport  `cmd:"" help:"Files of GLEIF, the UK's PSC register, BODS, FollowTheMoney or tables into a new version of the registers."`
+	Status  ownershipStatus  `cmd:"" help:"The registers in force, and what they were read from."`
+	Remove  ownershipRemove  `cmd:"" help:"A new version without a register."`
 }
 
 type ownershipAsk struct {

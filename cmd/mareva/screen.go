@@ -57,6 +57,9 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	v, err := p.loadView(o)
+	if err == nil && !o.asOf.IsZero() {
+		err = v.ownAsOf(ctx, p, o)
+	}
 	if err != nil {
 		return err
 	}

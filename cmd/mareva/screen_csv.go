@@ -222,7 +222,7 @@ func writeCSV(out io.Writer, row []string) error {
 // write writes the answer to one question.
 func (s stream) write(out io.Writer, format string, hits []screening.Hit) error {
 	if format != "csv" {
-		return encodeTo(out, jsonAnswer{ID: json.RawMessage("null"), Hits: append([]screening.Hit{}, hits...), Lists: s.states, Labels: s.view.labels.state()})
+		return encodeTo(out, jsonAnswer{ID: json.RawMessage("null"), Hits: append([]screening.Hit{}, hits...), Lists: s.states, Labels: s.view.labels.state(), Owners: s.view.owners.state()})
 	}
 	if err := writeCSV(out, csvAnswerHeader); err != nil {
 		return err

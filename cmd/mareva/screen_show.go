@@ -51,7 +51,9 @@ func (p *Program) showHits(v *view, asked string, hits []screening.Hit, o screen
 
 // whyPossible says why findings are no matches.
 func whyPossible(hits []screening.Hit) string {
-	if slices.ContainsFunc(hits, func(h screening.Hit) bool { return h.Via == screening.ViaSameKey || h.Via == screening.ViaAttribution }) {
+	if slices.ContainsFunc(hits, func(h screening.Hit) bool {
+		return !h.Match && (h.Via == screening.ViaSameKey || h.Via == screening.ViaAttribution || h.Via == screening.ViaOwnership)
+	}) {
 		return ", for a person to judge"
 	}
 	return " below the threshold"
@@ -129,6 +131,8 @@ func showReasons(t table, h screening.Hit) {
 	for _, r := range h.Reasons {
 		switch {
 		case strings.HasPrefix(r.Feature, "name_"):
+		case r.Feature == "ownership":
+			t.row("  ownership", r.Candidate)
 		case r.Feature == "derivation":
 			steps++
 			t.row(fmt.Sprintf("  step %d", steps), fmt.Sprintf("%s: %s", r.Query, r.Candidate))
@@ -187,6 +191,12 @@ func through(h screening.Hit) string {
 		return "an identifier"
 	case screening.ViaAttribution:
 		return "a label of " + h.MatchedName + "; a finding for review, not an identity"
+	case screening.ViaOwnership:
+		standing := "is blocked with its owners"
+		if !h.Ownership.Outcome.Blocked {
+			standing = "is for a person to review"
+		}
+		return fmt.Sprintf("“%s” (%s), which %s", h.MatchedName, h.Ownership.EntityID, standing)
 	}
 	return string(h.Via)
 }

@@ -26,7 +26,8 @@ type jsonAnswer struct {
 	Hits  []screening.Hit       `json:"hits"`
 	Lists []screening.ListState `json:"lists"`
 
-	Labels *screening.LabelState `json:"labels,omitempty"`
+	Labels *screening.LabelState  `json:"labels,omitempty"`
+	Owners *screening.OwnersState `json:"owners,omitempty"`
 }
 
 // jsonLines answers JSON Lines. A line that cannot be used is answered by an
@@ -48,5 +49,5 @@ func (s stream) answerLine(line []byte, b *batch) {
 		b.refuse(id, err)
 		return
 	}
-	b.encode(jsonAnswer{ID: id, Hits: append([]screening.Hit{}, hits...), Lists: s.states, Labels: s.view.labels.state()})
+	b.encode(jsonAnswer{ID: id, Hits: append([]screening.Hit{}, hits...), Lists: s.states, Labels: s.view.labels.state(), Owners: s.view.owners.state()})
 }

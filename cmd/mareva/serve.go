@@ -194,7 +194,7 @@ func (l *liveView) publish() {
 			state.Alarms = append(state.Alarms, problem.Error())
 		}
 	}
-	state.Screener, state.Labels = l.view.index, l.view.labels.state()
+	state.Screener, state.Labels, state.Owners = l.view.index, l.view.labels.state(), l.view.owners.state()
 	for _, at := range l.view.lists {
 		about, _ := sanctions.ListByName(at.List)
 		info := httpapi.ListInfo{ListState: at.ListState, Title: about.Title, Publisher: about.Publisher, Entries: at.entries}

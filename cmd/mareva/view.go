@@ -16,6 +16,7 @@ import (
 	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/lists/publication"
 	"github.com/mareva/mareva/names"
+	"github.com/mareva/mareva/ownership/register"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 	"github.com/mareva/mareva/screening/identity"
@@ -27,12 +28,13 @@ func listsIn(home string) *archive.Archive { return archive.At(filepath.Join(hom
 // view is what questions are answered from: an index and the versions of the
 // lists that it holds. It never changes.
 type view struct {
-	index    *screening.Index // with who is whom, and with labels
+	index    *screening.Index // with who is whom, with labels and with owners
 	joined   *screening.Index // without labels
 	bare     *screening.Index // with neither
 	register []byte           // that the index was joined by
 	lists    []viewedList
 	labels   labels                // nothing when there are none
+	owners   owners                // nothing without ownership registers
 	loose    bool                  // read from loose files
 	warnings []publication.Problem // of loose files
 }
@@ -122,6 +124,9 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 		return nil, err
 	}
 	v.label(o, old)
+	if err := v.own(p, o); err != nil {
+		return nil, err
+	}
 	return &v, nil
 }
 
@@ -235,6 +240,9 @@ func (o viewOptions) fingerprint() (string, error) {
 	})
 	if err == nil {
 		err = noteFiles(&b, labelsIn(o.home).Dir(), func(name string) bool { return name == labelarchive.CurrentFile })
+	}
+	if err == nil {
+		err = noteFiles(&b, ownersIn(o.home), func(name string) bool { return name == standingsFile || name == register.CurrentFile })
 	}
 	return b.String(), err
 }

@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"github.com/mareva/mareva/screening"
 )
 
 // problem is an RFC 9457 document with a code that programs can rely on.
@@ -81,9 +79,10 @@ func describeProblems(api huma.API, op *huma.Operation, statuses []int) {
 // screeningProblem says what became of a question that has no answer. An error
 // that is not the question's fault is logged here and told to nobody.
 func (s *server) screeningProblem(err error) *problem {
-	var q *screening.QuestionError
+	var q interface{ Refusal() (code, message string) }
 	if errors.As(err, &q) {
-		return newProblem(http.StatusUnprocessableEntity, q.Code, q.Message)
+		code, message := q.Refusal()
+		return newProblem(http.StatusUnprocessableEntity, code, message)
 	}
 	s.log.Error("screening failed", "error", err)
 	return newProblem(http.StatusInternalServerError, "not_screened",

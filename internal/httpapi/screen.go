@@ -34,7 +34,8 @@ type screenAnswer struct {
 	Hits  []screening.Hit       `json:"hits" nullable:"false" doc:"Best first; empty when nothing was found in the lists below"`
 	Lists []screening.ListState `json:"lists" nullable:"false" doc:"What the answer rests on"`
 
-	Labels *screening.LabelState `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
+	Labels *screening.LabelState  `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
+	Owners *screening.OwnersState `json:"owners,omitempty" doc:"The computation of owners that it rests on; not there without ownership registers"`
 }
 
 type screenOutput struct{ Body screenAnswer }
@@ -66,7 +67,7 @@ func (s *server) screen(_ context.Context, in *screenInput) (*screenOutput, erro
 		return nil, s.screeningProblem(err)
 	}
 	s.metrics.countHits(hits)
-	return &screenOutput{screenAnswer{id, listed(hits), state.listStates(options.Lists), state.Labels}}, nil
+	return &screenOutput{screenAnswer{id, listed(hits), state.listStates(options.Lists), state.Labels, state.Owners}}, nil
 }
 
 // Resolve refuses what bounds let through: NaN, against which no score is a

@@ -59,6 +59,7 @@ func New(c Config) http.Handler {
 	s.routeLists()
 	s.routeEntities()
 	s.routeAddresses()
+	s.routeOwnership()
 	s.routeHealth()
 	s.routeWatchmanSearch()
 	s.routeWatchmanLists()

@@ -21,10 +21,11 @@ type Screener interface {
 // changes; a reload puts another one in its place.
 type State struct {
 	Screener Screener
-	Lists    []ListInfo            // in the order in which people look at them
-	Labels   *screening.LabelState // nil without labels
-	Alarms   []string              // what concerns no single list
-	LoadedAt time.Time             // when this view was ready
+	Lists    []ListInfo             // in the order in which people look at them
+	Labels   *screening.LabelState  // nil without labels
+	Owners   *screening.OwnersState // nil without ownership registers
+	Alarms   []string               // what concerns no single list
+	LoadedAt time.Time              // when this view was ready
 }
 
 // ListInfo is a list version with what a person wants to know of it.

@@ -44,7 +44,10 @@ type File struct {
 
 // Open reads the file at path once to learn its size, hash and first bytes. A
 // compressed file that is cut off is no error here: its parser will say where.
-func Open(path string) (*File, error) {
+func Open(path string) (*File, error) { return OpenUpTo(path, MaxSize) }
+
+// OpenUpTo is Open for files that may be larger, or must be smaller, than MaxSize.
+func OpenUpTo(path string, size int64) (*File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -52,7 +55,7 @@ func Open(path string) (*File, error) {
 	if !info.Mode().IsRegular() {
 		return nil, &Problem{Code: NotAList, Alarm: true, File: path, Message: "is a " + kindOfFile(info.Mode()) + ", not a file", Hint: "save the list to a file first: it is read more than once"}
 	}
-	return newFile(path, func() (io.ReadCloser, error) { return os.Open(path) })
+	return newFile(path, size, func() (io.ReadCloser, error) { return os.Open(path) })
 }
 
 func kindOfFile(mode os.FileMode) string {
@@ -69,13 +72,13 @@ func kindOfFile(mode os.FileMode) string {
 
 // FromBytes makes a file of data in memory.
 func FromBytes(name string, data []byte) (*File, error) {
-	return newFile(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+	return newFile(name, MaxSize, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
 }
 
-func newFile(path string, raw func() (io.ReadCloser, error)) (*File, error) {
+func newFile(path string, size int64, raw func() (io.ReadCloser, error)) (*File, error) {
 	name := filepath.Base(path)
 	name = strings.TrimSuffix(strings.TrimSuffix(name, ".zst"), ".gz")
-	f := &File{Path: path, Name: name, open: func() (io.ReadCloser, error) { return decompress(path, raw) }}
+	f := &File{Path: path, Name: name, open: func() (io.ReadCloser, error) { return decompress(path, size, raw) }}
 	return f, f.inspect()
 }
 
@@ -153,7 +156,7 @@ func (f *File) OpenText(r *Report) (io.ReadCloser, error) {
 	return readCloser{text, in}, nil
 }
 
-func decompress(path string, raw func() (io.ReadCloser, error)) (io.ReadCloser, error) {
+func decompress(path string, size int64, raw func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	in, err := raw()
 	if err != nil {
 		return nil, err
@@ -178,7 +181,7 @@ func decompress(path string, raw func() (io.ReadCloser, error)) (io.ReadCloser, 
 		_ = in.Close() // the first error is the one that matters
 		return nil, &Problem{Code: CutOff, Alarm: true, File: path, Message: "is compressed, but its beginning is damaged: " + err.Error(), Hint: "download it again"}
 	}
-	return readCloser{&limited{in: content, path: path, left: MaxSize}, closer}, nil
+	return readCloser{&limited{in: content, path: path, left: size, size: size}, closer}, nil
 }
 
 type readCloser struct {
@@ -195,6 +198,7 @@ type limited struct {
 	in   io.Reader
 	path string
 	left int64
+	size int64
 }
 
 func (l *limited) Read(p []byte) (int, error) {
@@ -202,7 +206,7 @@ func (l *limited) Read(p []byte) (int, error) {
 	if l.left -= int64(n); l.left < 0 {
 		return 0, &Problem{
 			Code: TooLarge, Alarm: true, File: l.path,
-			Message: fmt.Sprintf("holds more than %d MiB once decompressed", MaxSize>>20),
+			Message: fmt.Sprintf("holds more than %d MiB once decompressed", l.size>>20),
 			Hint:    "no official list is that large; check where the file comes from",
 		}
 	}

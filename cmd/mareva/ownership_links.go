@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/mareva/mareva/ownership/linking"
+	"github.com/mareva/mareva/sanctions"
+)
+
+type ownershipLinks struct {
+	homeFlag
+	State string `help:"Only those: proposed, confirmed or rejected." enum:",proposed,confirmed,rejected" default:""`
+	JSON  bool   `name:"json" help:"JSON Lines, for programs."`
+}
+
+func (c *ownershipLinks) Run(p *Program) error {
+	home, err := c.dir(p)
+	if err != nil {
+		return err
+	}
+	links, err := linking.Read(filepath.Join(ownersIn(home), linksFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("no links were looked for yet: run mareva ownership refresh")
+	}
+	if err != nil {
+		return err
+	}
+	e := json.NewEncoder(p.Stdout)
+	e.SetEscapeHTML(false)
+	t := newTable(p.Stdout)
+	for i := range links {
+		l := &links[i]
+		if c.State != "" && string(l.State) != c.State {
+			continue
+		}
+		if c.JSON {
+			if err := e.Encode(l); err != nil {
+				return err
+			}
+			continue
+		}
+		t.row(printable(l.Party), string(l.List)+":"+l.EntityID, string(l.State), string(l.By), fmt.Sprintf("%.2f", l.Score), printable(strings.Join(l.Evidence, "; ")))
+	}
+	if c.JSON {
+		return nil
+	}
+	return t.flush()
+}
+
+type ownershipLink struct {
+	homeFlag
+	Decision string `arg:"" help:"confirm: they are one. reject: they are two." enum:"confirm,reject"`
+	Party    string `arg:"" help:"The party's id in the register."`
+	Entry    string `arg:"" help:"The list's entry, as us_ofac_sdn:27307."`
+	By       string `required:"" help:"Who decides this."`
+	Note     string `help:"Why."`
+}
+
+func (c *ownershipLink) Run(ctx context.Context, p *Program) error {
+	home, err := c.dir(p)
+	if err != nil {
+		return err
+	}
+	list, id, given := strings.Cut(c.Entry, ":")
+	if !given {
+		return usage("%q names no list's entry; write it as us_ofac_sdn:27307", printable(c.Entry))
+	}
+	state := linking.Confirmed
+	if c.Decision == "reject" {
+		state = linking.Rejected
+	}
+	return p.refreshOwnersAfter(ctx, home, func(links []linking.Link) ([]linking.Link, error) {
+		return linking.Decide(links, c.Party, sanctions.ListName(list), id, state, c.By, p.Now().UTC(), c.Note)
+	})
+}

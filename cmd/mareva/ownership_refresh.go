@@ -1,0 +1,149 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/mareva/mareva/ownership"
+	"github.com/mareva/mareva/ownership/linking"
+	"github.com/mareva/mareva/ownership/standings"
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening"
+)
+
+type ownershipRefresh struct{ homeFlag }
+
+func (c *ownershipRefresh) Run(ctx context.Context, p *Program) error {
+	home, err := c.dir(p)
+	if err != nil {
+		return err
+	}
+	return p.refreshOwners(ctx, home)
+}
+
+// refreshOwners finds which parties of the registers are listed, and computes who
+// stands with the listed. What it writes is in force for every question after it.
+func (p *Program) refreshOwners(ctx context.Context, home string) error {
+	return p.refreshOwnersAfter(ctx, home, func([]linking.Link) ([]linking.Link, error) { return nil, nil })
+}
+
+// refreshOwnersAfter is refreshOwners after decide has changed the links there are; nil
+// leaves them as they are.
+func (p *Program) refreshOwnersAfter(ctx context.Context, home string, decide func([]linking.Link) ([]linking.Link, error)) error {
+	unlock, err := registersIn(home).Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	links := filepath.Join(ownersIn(home), linksFile)
+	if err := decideLinks(links, decide); err != nil {
+		return err
+	}
+	w, err := p.loadWorld(ctx, home, sanctions.Date{}, true)
+	if err != nil {
+		return err
+	}
+	if err := linking.Write(links, w.links); err != nil {
+		return err
+	}
+	day := ownership.Day(p.today().From)
+	all, err := standings.Compute(w.graph, day, w.listings, w.describe(ctx, p))
+	if err != nil {
+		return err
+	}
+	basis := standings.Basis{Registers: w.manifest.Version, Lists: map[sanctions.ListName]sanctions.Version{}, AsOf: day, Until: w.graph.Stays(day), Matcher: screening.MatcherVersion}
+	for _, s := range w.snapshots {
+		basis.Lists[s.List] = s.Version
+	}
+	if basis.Links, err = hashOf(links); err != nil {
+		return err
+	}
+	if err := standings.Write(filepath.Join(ownersIn(home), standingsFile), basis, all); err != nil {
+		return err
+	}
+	p.sayStandings(w, all)
+	return nil
+}
+
+// thenOwners sees after an import, which may have been refused in part, that owners
+// are those of what is in force now.
+func (p *Program) thenOwners(ctx context.Context, home string, imported error) error {
+	if ctx.Err() != nil {
+		return imported
+	}
+	err := p.refreshOwnersIfNeeded(ctx, home)
+	if imported != nil && err != nil {
+		fmt.Fprintf(p.Stderr, "mareva: %v\n", err)
+	}
+	return cmp.Or(imported, err)
+}
+
+// refreshOwnersIfNeeded is refreshOwners where there are registers, and lists by which
+// owners are blocked, and one of them has changed. It says what a failure means.
+func (p *Program) refreshOwnersIfNeeded(ctx context.Context, home string) error {
+	registers, found, err := registersInForce(home)
+	if err != nil || !found {
+		return err
+	}
+	var v view
+	snapshots, err := v.addArchived(p, viewOptions{home: home, names: blockingLists()})
+	if err != nil {
+		return err
+	}
+	if len(snapshots) == 0 {
+		fmt.Fprintln(p.Stderr, "ownership: there is no list yet by which owners are blocked; after mareva lists fetch, or mareva lists import, it is computed who stands with the listed")
+		return nil
+	}
+	basis, _, err := standings.Read(filepath.Join(ownersIn(home), standingsFile))
+	v.owners.basis = basis
+	if err == nil && v.ownersAreOld(registers.Version, p) == "" {
+		return nil
+	}
+	if err := p.refreshOwners(ctx, home); err != nil {
+		return fmt.Errorf("what was imported is in force, but who stands with the listed was not computed; run mareva ownership refresh: %w", err)
+	}
+	return nil
+}
+
+// decideLinks changes the file of links.
+func decideLinks(path string, decide func([]linking.Link) ([]linking.Link, error)) error {
+	before, err := linking.Read(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	after, err := decide(before)
+	if err != nil || after == nil {
+		return err
+	}
+	return linking.Write(path, after)
+}
+
+// sayStandings tells a person what was found.
+func (p *Program) sayStandings(w *ownershipWorld, all []ownership.Standing) {
+	proposed, certain, blocked := 0, 0, 0
+	for i := range w.links {
+		switch {
+		case w.links[i].Certain():
+			certain++
+		case w.links[i].Uncertain():
+			proposed++
+		}
+	}
+	for _, s := range all {
+		for _, f := range s.Findings {
+			if f.Outcome.Blocked {
+				blocked++
+				break
+			}
+		}
+	}
+	fmt.Fprintf(p.Stdout, "ownership: %s listed, %s; %s blocked with their owners, %s for review\n",
+		plural(certain, "party of the registers is", "parties of the registers are"), plural(proposed, "other may be", "others may be"), plural(blocked, "party is", "parties are"), plural(len(all)-blocked, "other is", "others are"))
+	if proposed > 0 {
+		fmt.Fprintln(p.Stdout, "           mareva ownership links --state proposed shows who may be listed; confirm or reject them")
+	}
+}
