@@ -77,7 +77,7 @@ func (r *reader) link(e *entity, l link) error {
 		return r.use(s)
 	}
 	if len(holders) == 0 {
-		r.warn(e, PartlyRead, fmt.Sprintf("has no %s; it is kept as somebody's of whom it is not said who it is", l.holder))
+		r.warn(e, ownership.PartlyRead, fmt.Sprintf("has no %s; it is kept as somebody's of whom it is not said who it is", l.holder))
 		holders = []string{""}
 		i.Detail = strings.TrimSuffix("the record names no "+l.holder+"; "+i.Detail, "; ")
 	}
@@ -96,7 +96,7 @@ func (r *reader) share(e *entity, spread bool) ownership.Share {
 	for n, text := range texts {
 		next, ok := parseShare(text)
 		if !ok {
-			r.warn(e, PartlyRead, fmt.Sprintf("has the percentage %q, which is no share of an owner that can be told; any size is reckoned with", shorten(text)))
+			r.warn(e, ownership.PartlyRead, fmt.Sprintf("has the percentage %q, which is no share of an owner that can be told; any size is reckoned with", shorten(text)))
 			return ownership.Unknown
 		}
 		if n == 0 {
@@ -112,7 +112,7 @@ func (r *reader) share(e *entity, spread bool) ownership.Share {
 	case len(texts) == 0:
 		return ownership.Unknown
 	case spread:
-		r.warn(e, PartlyRead, "has several owners or assets and one share; each is reckoned with up to the whole of it")
+		r.warn(e, ownership.PartlyRead, "has several owners or assets and one share; each is reckoned with up to the whole of it")
 		return ownership.Share{Max: s.Max, MaxOpen: s.MaxOpen}
 	}
 	return s
@@ -123,7 +123,7 @@ func (r *reader) days(e *entity) (from, until ownership.Day) {
 	starts, unreadStart := e.dates("startDate")
 	ends, unreadEnd := e.dates("endDate")
 	if unreadStart != "" || unreadEnd != "" {
-		r.warn(e, PartlyRead, fmt.Sprintf("has a date %q, which is no YYYY-MM-DD, YYYY-MM or YYYY; it counts as not given", shorten(cmp.Or(unreadStart, unreadEnd))))
+		r.warn(e, ownership.PartlyRead, fmt.Sprintf("has a date %q, which is no YYYY-MM-DD, YYYY-MM or YYYY; it counts as not given", shorten(cmp.Or(unreadStart, unreadEnd))))
 	}
 	if unreadStart == "" {
 		from = first(starts)

@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mareva/mareva/ownership"
-	"github.com/mareva/mareva/ownership/ftm"
 )
 
 func TestAPercentageIsTakenForWhatItCanOnlyMean(t *testing.T) {
@@ -38,18 +37,18 @@ func TestAPercentageIsTakenForWhatItCanOnlyMean(t *testing.T) {
 		"two sizes":                           {`["60","40"]`, ownership.Between(percent("40"), percent("60")), ownership.Contradiction},
 		"a size and a range around it":        {`["30","25-50"]`, ownership.Between(percent("25"), percent("50")), ownership.Contradiction},
 		"ranges that meet at an excluded end": {`["<25","<=25"]`, ownership.Share{Max: percent("25")}, ownership.Contradiction},
-		"nothing, which no owner has":         {`["0"]`, ownership.Unknown, ftm.PartlyRead},
-		"less than nothing":                   {`["-5"]`, ownership.Unknown, ftm.PartlyRead},
-		"more than everything":                {`["100.01"]`, ownership.Unknown, ftm.PartlyRead},
-		"more than more than everything":      {`[">100"]`, ownership.Unknown, ftm.PartlyRead},
-		"a range from great to small":         {`["50-25"]`, ownership.Unknown, ftm.PartlyRead},
-		"a fraction":                          {`["1/3"]`, ownership.Unknown, ftm.PartlyRead},
-		"words":                               {`["majority"]`, ownership.Unknown, ftm.PartlyRead},
-		"two numbers in a text":               {`["25, 50"]`, ownership.Unknown, ftm.PartlyRead},
-		"an exponent":                         {`[5.1e1]`, ownership.Unknown, ftm.PartlyRead},
-		"one of two is not understood":        {`["50","half"]`, ownership.Unknown, ftm.PartlyRead},
-		"about":                               {`["~50"]`, ownership.Unknown, ftm.PartlyRead},
-		"a list of ranges":                    {`["10-20-30"]`, ownership.Unknown, ftm.PartlyRead},
+		"nothing, which no owner has":         {`["0"]`, ownership.Unknown, ownership.PartlyRead},
+		"less than nothing":                   {`["-5"]`, ownership.Unknown, ownership.PartlyRead},
+		"more than everything":                {`["100.01"]`, ownership.Unknown, ownership.PartlyRead},
+		"more than more than everything":      {`[">100"]`, ownership.Unknown, ownership.PartlyRead},
+		"a range from great to small":         {`["50-25"]`, ownership.Unknown, ownership.PartlyRead},
+		"a fraction":                          {`["1/3"]`, ownership.Unknown, ownership.PartlyRead},
+		"words":                               {`["majority"]`, ownership.Unknown, ownership.PartlyRead},
+		"two numbers in a text":               {`["25, 50"]`, ownership.Unknown, ownership.PartlyRead},
+		"an exponent":                         {`[5.1e1]`, ownership.Unknown, ownership.PartlyRead},
+		"one of two is not understood":        {`["50","half"]`, ownership.Unknown, ownership.PartlyRead},
+		"about":                               {`["~50"]`, ownership.Unknown, ownership.PartlyRead},
+		"a list of ranges":                    {`["10-20-30"]`, ownership.Unknown, ownership.PartlyRead},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -87,15 +86,15 @@ func TestALinkSaysNoMoreThanItsRecord(t *testing.T) {
 		withdrawn          bool
 		problem            string
 	}{
-		"no owner":                            {"Ownership", `"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("", "ftm:b", half)}, false, ftm.PartlyRead},
-		"two owners of one share":             {"Ownership", `"owner":["a","c"],"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", upTo), shares("ftm:c", "ftm:b", upTo)}, false, ftm.PartlyRead},
-		"one share in two assets":             {"Ownership", `"owner":["a"],"asset":["b","c"],"percentage":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", upTo), shares("ftm:a", "ftm:c", upTo)}, false, ftm.PartlyRead},
+		"no owner":                            {"Ownership", `"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("", "ftm:b", half)}, false, ownership.PartlyRead},
+		"two owners of one share":             {"Ownership", `"owner":["a","c"],"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", upTo), shares("ftm:c", "ftm:b", upTo)}, false, ownership.PartlyRead},
+		"one share in two assets":             {"Ownership", `"owner":["a"],"asset":["b","c"],"percentage":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", upTo), shares("ftm:a", "ftm:c", upTo)}, false, ownership.PartlyRead},
 		"two owners, nothing said":            {"Ownership", `"owner":["a","c"],"asset":["b"]`, []ownership.Interest{shares("ftm:a", "ftm:b", ownership.Unknown), shares("ftm:c", "ftm:b", ownership.Unknown)}, false, ""},
 		"the same owner as text and object":   {"Ownership", `"owner":["a",{"id":"a"}],"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ""},
 		"a number of shares is no size":       {"Ownership", `"owner":["a"],"asset":["b"],"sharesCount":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", ownership.Unknown)}, false, ""},
 		"days":                                {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"startDate":["2016-05-01T00:00:00"],"endDate":["2016-05-01"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half, days(20160501, 20160501))}, false, ""},
 		"several days: the longest time":      {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"startDate":["2017","2016-02"],"endDate":["2018","2019-02"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half, days(20160201, 20190228))}, false, ""},
-		"an end that is not understood":       {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"endDate":["2018","soon"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ftm.PartlyRead},
+		"an end that is not understood":       {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"endDate":["2018","soon"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ownership.PartlyRead},
 		"an end before the beginning":         {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"startDate":["2018"],"endDate":["2016"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ownership.Contradiction},
 		"former, nobody knows since when":     {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"status":["Former"]`, nil, true, ""},
 		"former, with its last day":           {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"status":["former"],"endDate":["2018"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half, days(0, 20181231))}, false, ""},
@@ -104,13 +103,13 @@ func TestALinkSaysNoMoreThanItsRecord(t *testing.T) {
 		"control in words of its own":         {"Control", `"controller":["a"],"controlled":["b"],"controlType":["by the uncle"]`, []ownership.Interest{{Holder: "ftm:a", Held: "ftm:b", Right: ownership.Control}}, false, ""},
 		"control by agreement":                {"Control", `"controller":["a"],"controlled":["b"],"controlType":["Contractual"]`, []ownership.Interest{{Holder: "ftm:a", Held: "ftm:b", Right: ownership.Control, Kind: ownership.ControlByContract}}, false, ""},
 		"control through others":              {"Control", `"controller":["a"],"controlled":["b"],"controlType":["indirect"]`, []ownership.Interest{{Holder: "ftm:a", Held: "ftm:b", Right: ownership.Control, Indirect: true}}, false, ""},
-		"a director nobody names":             {"Directorship", `"organization":["b"]`, []ownership.Interest{{Held: "ftm:b", Right: ownership.Office, Kind: ownership.OfficeDirector}}, false, ftm.PartlyRead},
+		"a director nobody names":             {"Directorship", `"organization":["b"]`, []ownership.Interest{{Held: "ftm:b", Right: ownership.Office, Kind: ownership.OfficeDirector}}, false, ownership.PartlyRead},
 		"a part of a property given twice":    {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"owner":["a"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ""},
 		"properties that the link knows not":  {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"mood":["grim"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ""},
 		"an owner of itself, for the graph":   {"Ownership", `"owner":["b"],"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("ftm:b", "ftm:b", half)}, false, ""},
 		"an id with blanks around it":         {"Ownership", `"owner":[" a "],"asset":["b"],"percentage":["50"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ""},
 		"values that are empty say nothing":   {"Ownership", `"owner":["a"],"asset":["b",""],"percentage":["50",""],"endDate":[""]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ""},
-		"a date with a day that is not there": {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"startDate":["2016-02-30"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ftm.PartlyRead},
+		"a date with a day that is not there": {"Ownership", `"owner":["a"],"asset":["b"],"percentage":["50"],"startDate":["2016-02-30"]`, []ownership.Interest{shares("ftm:a", "ftm:b", half)}, false, ownership.PartlyRead},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -85,7 +85,7 @@ func (r *reader) party(e *entity, id string, kind sanctions.Kind) error {
 		p.Dissolved = last(dissolved)
 	}
 	if unread != [3]string{} {
-		r.warn(e, PartlyRead, "has a date of birth, foundation or dissolution that is no YYYY-MM-DD, YYYY-MM or YYYY; it counts as not given")
+		r.warn(e, ownership.PartlyRead, "has a date of birth, foundation or dissolution that is no YYYY-MM-DD, YYYY-MM or YYYY; it counts as not given")
 	}
 	return r.use(ownership.Statement{ID: id, Stated: e.stated(), Source: r.source(), Party: p, Interests: held})
 }

@@ -16,10 +16,6 @@ import (
 	"github.com/mareva/mareva/sanctions"
 )
 
-// PartlyRead is the code of a warning that a part of a record could not be read, or may
-// mean several things. The rest of the record is used.
-const PartlyRead = "partly_read"
-
 // scheme stands before the ids of all parties and statements.
 const scheme = "ftm:"
 

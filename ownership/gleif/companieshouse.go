@@ -37,7 +37,7 @@ func (r *reader) register(p *ownership.Party, entity int32) {
 		if company := companyNumber(number); company != "" {
 			p.SameAs = append(p.SameAs, "gb-coh:"+company)
 		} else {
-			r.refuse("%q is no number of Companies House, which has 8 characters; it is kept as published", shorten(n.Number))
+			r.doubt("%q is no number of Companies House, which has 8 characters; it is kept as published", shorten(n.Number))
 		}
 	}
 	p.Identifiers = append(p.Identifiers, n)

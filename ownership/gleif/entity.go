@@ -46,14 +46,14 @@ func (r *reader) party(id string) *ownership.Party {
 		Identifiers: []sanctions.Identifier{{Type: sanctions.LEI, Number: strings.TrimPrefix(id, "lei:"), Note: r.standing(entity)}},
 	}
 	if len(p.Names) == 0 {
-		r.refuse("the entity has no name; it is known by its LEI alone")
+		r.doubt("the entity has no name; it is known by its LEI alone")
 	}
 	r.register(p, entity)
 	if string(rec.text(entity, "EntityCategory")) == "RESIDENT_GOVERNMENT_ENTITY" {
 		if at := slices.IndexFunc(p.Countries, isCountry); at >= 0 {
 			p.Government = p.Countries[at]
 		} else {
-			r.refuse("the government entity has no country of two letters; it is taken for no government's")
+			r.doubt("the government entity has no country of two letters; it is taken for no government's")
 		}
 	}
 	return p
@@ -205,6 +205,6 @@ func (r *reader) successors(to []ownership.Interest, p *ownership.Party) []owner
 		p.SameAs = append(p.SameAs, found[0].Holder)
 		return to[:begin]
 	}
-	r.refuse("the registration is a duplicate and does not give the one LEI that survives; it is kept as a party of its own")
+	r.doubt("the registration is a duplicate and does not give the one LEI that survives; it is kept as a party of its own")
 	return to
 }

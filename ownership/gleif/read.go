@@ -143,7 +143,7 @@ func (r *reader) stray(e event) error {
 	if _, err := r.record.read(r.xml, e); err != nil {
 		return r.broken(err)
 	}
-	r.refuse("the element <%s> is none that stands here; it is passed over", name)
+	r.doubt("the element <%s> is none that stands here; it is passed over", name)
 	return nil
 }
 
@@ -162,9 +162,17 @@ func (r *reader) broken(err error) error {
 // source names the record for a person.
 func (r *reader) source() string { return r.name + " line " + strconv.Itoa(r.record.line) }
 
-// refuse warns of a record, or a part of one, that is not used.
+// refuse warns of a record that is not used, and doubt of one of which a part is not.
 func (r *reader) refuse(format string, args ...any) {
-	r.warn(ownership.Problem{Code: ownership.RefusedStatement, Where: r.source(), Message: fmt.Sprintf(format, args...)})
+	r.tell(ownership.RefusedStatement, format, args...)
+}
+
+func (r *reader) doubt(format string, args ...any) {
+	r.tell(ownership.PartlyRead, format, args...)
+}
+
+func (r *reader) tell(code, format string, args ...any) {
+	r.warn(ownership.Problem{Code: code, Where: r.source(), Message: fmt.Sprintf(format, args...)})
 }
 
 // statement begins the statement of a record that was last changed on the day.
@@ -206,7 +214,7 @@ func (r *reader) day(what string, b []byte) ownership.Day {
 	}
 	d, err := ownership.ParseDay(string(b[:min(len(b), 10)]))
 	if err != nil || (len(b) > 10 && b[10] != 'T' && b[10] != 'Z' && b[10] != '+' && b[10] != '-') {
-		r.refuse("%s %q is no day; it is left out", what, shorten(string(b)))
+		r.doubt("%s %q is no day; it is left out", what, shorten(string(b)))
 		return 0
 	}
 	return d

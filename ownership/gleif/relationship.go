@@ -19,7 +19,7 @@ func (r *reader) relationship() error {
 		r.refuse("the relationship lacks its type or the id of the entity that is held; the record is left out")
 		return nil
 	case end == "":
-		r.refuse("%q is no id of an end node; the holder is taken for somebody unknown", shorten(string(rec.text(rel, "EndNode", "NodeID"))))
+		r.doubt("%q is no id of an end node; the holder is taken for somebody unknown", shorten(string(rec.text(rel, "EndNode", "NodeID"))))
 	}
 	changed := r.day("LastUpdateDate", rec.text(root, "Registration", "LastUpdateDate"))
 	s := r.statement("gleif-rr:"+strings.TrimPrefix(start, "lei:")+":"+typ+":"+strings.TrimPrefix(end, "lei:"), changed)
@@ -103,7 +103,7 @@ func (r *reader) interests(rel int32, typ, start, end string) []ownership.Intere
 		// right in the feeder.
 		return []ownership.Interest{{Holder: start, Held: end, Right: ownership.Shares, Share: ownership.Unknown, Detail: detail}}
 	}
-	r.refuse("the relationship type %q is unknown; it is taken for control by the end node, of a kind of its own", shorten(typ))
+	r.doubt("the relationship type %q is unknown; it is taken for control by the end node, of a kind of its own", shorten(typ))
 	return control(typ)
 }
 
@@ -123,12 +123,12 @@ func (r *reader) consolidated(rel int32, detail string) (ownership.Share, string
 		exact := ownership.Exactly(p)
 		switch {
 		case err != nil || exact.Check() != nil:
-			r.refuse("the quantity %q is no percentage from 0 to 100; the share is taken for unknown", shorten(amount))
+			r.doubt("the quantity %q is no percentage from 0 to 100; the share is taken for unknown", shorten(amount))
 			return ownership.Unknown, detail
 		case p.Cmp(ownership.Percents(1)) <= 0:
 			return ownership.Unknown, r.shared([]byte(detail + ", percentage given as " + amount))
 		case found && share.Min.Cmp(p) != 0:
-			r.refuse("two quantities give %s %% and %s %%; the share is taken for unknown", share.Min, p)
+			r.doubt("two quantities give %s %% and %s %%; the share is taken for unknown", share.Min, p)
 			return ownership.Unknown, detail
 		}
 		share, found = exact, true
@@ -175,7 +175,7 @@ func (r *reader) period(rel int32) (from, until ownership.Day) {
 		until = 0
 	}
 	if until != 0 && from > until {
-		r.refuse("the relationship begins on %s and ends on %s; both days are left out", from, until)
+		r.doubt("the relationship begins on %s and ends on %s; both days are left out", from, until)
 		return 0, 0
 	}
 	return from, until

@@ -198,7 +198,7 @@ func (f *file) take(rec *record, text []byte, odd string) error {
 	case rec.kind == totals:
 		return nil
 	case len(notes) > 0:
-		f.warn(ownership.Problem{Code: PartlyRead, Where: s.Source, Message: strings.Join(notes, "; ")})
+		f.warn(ownership.Problem{Code: ownership.PartlyRead, Where: s.Source, Message: strings.Join(notes, "; ")})
 	}
 	return f.use(s)
 }

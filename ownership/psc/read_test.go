@@ -139,7 +139,7 @@ func TestASnapshot(t *testing.T) {
 	if diff := cmp.Diff(want, statements, exactly); diff != "" {
 		t.Error(diff)
 	}
-	if len(problems) != 1 || problems[0].Code != psc.PartlyRead || !strings.Contains(problems[0].Message, "rules-by-charm") {
+	if len(problems) != 1 || problems[0].Code != ownership.PartlyRead || !strings.Contains(problems[0].Message, "rules-by-charm") {
 		t.Errorf("problems %v; want one, of the unknown nature", problems)
 	}
 }

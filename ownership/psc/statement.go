@@ -11,10 +11,6 @@ import (
 	"github.com/mareva/mareva/sanctions"
 )
 
-// PartlyRead is the code of a problem with a record that is used although something
-// in it was not understood.
-const PartlyRead = "partly_read"
-
 // maxTail is how long an id may be; Companies House's have 27 characters, etags 40.
 const maxTail = 128
 
