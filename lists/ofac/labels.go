@@ -88,6 +88,7 @@ var labels = []label{
 	{text: "Business Registration Document #", place: asIdentifier, idType: sanctions.Registration},
 	{text: "Business Number", place: asIdentifier, idType: sanctions.Registration},
 	{text: "Commercial Registry Number", place: asIdentifier, idType: sanctions.Registration},
+	{text: "UK Company Number", place: asIdentifier, idType: sanctions.Registration},
 	{text: "Company Number", place: asIdentifier, idType: sanctions.Registration},
 	{text: "Chinese Commercial Code", place: asIdentifier, idType: sanctions.OtherID},
 	{text: "C.R. No.", place: asIdentifier, idType: sanctions.Registration},
