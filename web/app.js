@@ -101,6 +101,10 @@ const wordOf = (words, key) => words[key] || String(key || '').replaceAll('_', '
 const isMatch = (hit) => hit.match && hit.via !== 'same_key' && hit.via !== 'attribution';
 
 function sentence(hit) {
+  if (hit.ownership) {
+    const standing = hit.ownership.outcome.blocked ? 'is blocked with its owners' : 'is for a person to review';
+    return `${hit.name} (${hit.list} ${hit.entity_id}) stands behind ${hit.matched_name}, which ${standing}.`;
+  }
   const how = hit.via === 'name'
     ? `through its ${wordOf(qualityWords, hit.alias_quality)} ${hit.matched_name}`
     : `through ${wordOf(viaWords, hit.via)} ${hit.matched_name || ''}`.trim();
@@ -180,6 +184,15 @@ function matchedNodes(hit) {
 
 const loadParty = (hit) => ask(`/v1/entities/${encodeURIComponent(hit.list)}/${encodeURIComponent(hit.entity_id)}`);
 
+// Why the law blocks somebody with those who own or control it, stake by stake.
+function ownershipNodes(owned) {
+  if (!owned) return [];
+  const size = (s) => s.pct || (s.pct_max ? `${s.pct_min} to ${s.pct_max}` : '');
+  const step = (s) => `${s.owner} (${s.owner_status.replaceAll('_', ' ')}) in ${s.owned}: ${size(s) ? `${size(s)} % of the ${s.right}` : s.right}`;
+  return [el('h3', {}, `Who stands behind ${owned.name}`), el('p', {}, owned.outcome.explanation),
+    el('ol', {}, ...owned.outcome.proof.map((s) => el('li', {}, step(s))))];
+}
+
 // How one key opens two addresses, step by step, and on what condition.
 function derivationNodes(reasons) {
   const steps = reasons.filter((r) => r.feature === 'derivation');
@@ -191,7 +204,7 @@ function derivationNodes(reasons) {
 }
 
 function showRecord(cell, hit, party) {
-  const compared = (hit.reasons || []).filter((r) => !['derivation', 'certainty', 'key_control'].includes(r.feature));
+  const compared = (hit.reasons || []).filter((r) => !['derivation', 'certainty', 'key_control', 'ownership'].includes(r.feature));
   const parts = compared.map((r) => el('tr', {},
     el('td', {}, String(r.feature).replaceAll('_', ' ')), el('td', {}, r.query), el('td', {}, r.candidate),
     el('td', { class: 'number' }, r.score.toFixed(2)), el('td', { class: 'number' }, r.weight.toFixed(2))));
@@ -201,7 +214,7 @@ function showRecord(cell, hit, party) {
     el('thead', {}, el('tr', {}, ...['Compared', 'Asked', 'Listed'].map((h) => el('th', { scope: 'col' }, h)),
       ...['Score', 'Weight'].map((h) => el('th', { scope: 'col', class: 'number' }, h)))),
     el('tbody', {}, ...parts)));
-  cell.append(...derivationNodes(hit.reasons || []), el('h3', {}, 'As published'), published);
+  cell.append(...derivationNodes(hit.reasons || []), ...ownershipNodes(hit.ownership), el('h3', {}, 'As published'), published);
   party.then((p) => published.replaceChildren(recordOf(p.entity)),
     (error) => published.replaceChildren(`The record could not be read. ${reasonOf(error)}`));
 }
