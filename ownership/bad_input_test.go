@@ -1,6 +1,7 @@
 package ownership_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -40,8 +41,8 @@ func TestARequestThatCannotBeIsRefusedWithThePlace(t *testing.T) {
 			if err == nil {
 				t.Fatal("it was taken")
 			}
-			refusal, is := err.(*ownership.RequestError)
-			if !is || refusal.Code != c.code || !strings.Contains(refusal.Message, c.says) {
+			var refusal *ownership.RequestError
+			if !errors.As(err, &refusal) || refusal.Code != c.code || !strings.Contains(refusal.Message, c.says) {
 				t.Errorf("got %#v, want %s and %q", err, c.code, c.says)
 			}
 		})

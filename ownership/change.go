@@ -31,12 +31,16 @@ func (e *Evaluation) changes(c *casefile, out *Outcome) []Change {
 	case out.Status == Review:
 		for _, h := range c.possible.counted {
 			if !h.share.Exact() || h.conflict {
-				changes = append(changes, Change{Change: "fact", Of: id, By: []string{e.g.ID(int(h.holder))},
-					Text: fmt.Sprintf("how much %s really holds of %s: it is said to be %s", e.name(h.holder), e.name(c.p), h.share)})
+				changes = append(changes, Change{
+					Change: "fact", Of: id, By: []string{e.g.ID(int(h.holder))},
+					Text: fmt.Sprintf("how much %s really holds of %s: it is said to be %s", e.name(h.holder), e.name(c.p), h.share),
+				})
 			}
 			if e.standing(h.holder) != blocked && !e.isPartner(h.holder) {
-				changes = append(changes, Change{Change: "fact", Of: id, By: []string{e.g.ID(int(h.holder))},
-					Text: fmt.Sprintf("whether %s, who holds %s of %s, is blocked", e.name(h.holder), h.share, e.name(c.p))})
+				changes = append(changes, Change{
+					Change: "fact", Of: id, By: []string{e.g.ID(int(h.holder))},
+					Text: fmt.Sprintf("whether %s, who holds %s of %s, is blocked", e.name(h.holder), h.share, e.name(c.p)),
+				})
 			}
 		}
 	case out.Status == NotBlocked && e.rule.published && len(c.certain.counted) > 0:

@@ -138,7 +138,7 @@ func (e *Evaluation) newCase(p uint32) *casefile {
 		}
 	}
 	for h := range e.g.holdingsIn(p, e.rule.day) {
-		if h.right == control && h.holder != p && e.possible.isMember(h.holder) && !e.isPartner(h.holder) {
+		if h.right == control && h.holder != p && e.possible.isMember(h.holder) {
 			c.controls = append(c.controls, *h)
 		}
 	}

@@ -20,8 +20,10 @@ func (g *Graph) Problems(day Day, limit int) []Problem {
 			return out[:limit]
 		}
 		if describes && g.party(p).flags&described == 0 {
-			out = append(out, Problem{UnknownParty, strings.Join(g.sourcesIn(p, day), ", "),
-				fmt.Sprintf("%s holds or is held, and nothing says who it is; import the register that describes it", g.ID(int(p)))})
+			out = append(out, Problem{
+				UnknownParty, strings.Join(g.sourcesIn(p, day), ", "),
+				fmt.Sprintf("%s holds or is held, and nothing says who it is; import the register that describes it", g.ID(int(p))),
+			})
 		}
 		out = append(out, g.problemsOf(p, day)...)
 	}
