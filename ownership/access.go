@@ -47,7 +47,8 @@ func (e *Evaluation) Behind(party int) (roots []int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := uint32(party)
-	e.reach(p)
+	_, decides := e.groupsOf(p)
+	e.goThroughAgain(decides)
 	s, status := e.certain, e.statusOf(p)
 	if status != Blocked {
 		s = e.possible
@@ -57,12 +58,37 @@ func (e *Evaluation) Behind(party int) (roots []int) {
 		for _, h := range e.deciding(s, queue[0], status == NotBlocked) {
 			switch {
 			case seen[h.holder]:
-			case e.isRoot(h.holder):
+			case e.beginsSweep(h.holder) && e.isPartner(h.holder): // counted, and not blocked
+			case e.beginsSweep(h.holder):
 				roots = append(roots, int(h.holder))
-			case status != NotBlocked && !e.isPartner(h.holder):
+			case status != NotBlocked:
 				queue = append(queue, h.holder)
 			}
 			seen[h.holder] = true
+		}
+	}
+	if len(roots) == 0 && status == Review {
+		return e.rootsAbove(p)
+	}
+	return roots
+}
+
+// rootsAbove are all listed parties and governments that hold something in the party,
+// directly or through others: of a circle, into which a blocked person's stake leads by
+// way of somebody who is not blocked.
+func (e *Evaluation) rootsAbove(p uint32) (roots []int) {
+	seen := map[uint32]bool{p: true}
+	for queue := []uint32{p}; len(queue) > 0 && len(seen) < maxBehind; queue = queue[1:] {
+		for h := range e.g.holdingsIn(queue[0], e.rule.day) {
+			if seen[h.holder] || h.right == office {
+				continue
+			}
+			seen[h.holder] = true
+			if e.isRoot(h.holder) {
+				roots = append(roots, int(h.holder))
+			} else {
+				queue = append(queue, h.holder)
+			}
 		}
 	}
 	return roots

@@ -150,3 +150,40 @@ func FuzzReadRequest(f *testing.F) {
 		}
 	})
 }
+
+func TestBehindACircleStandsWhoHoldsAStakeInIt(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		through string // who holds the stake from outside
+	}{{"directly", "X"}, {"through somebody who is not blocked", "N"}} {
+		t.Run(c.name, func(t *testing.T) {
+			var b ownership.Builder
+			for i, h := range [][2]string{{c.through, "A"}, {"B", "A"}, {"A", "B"}, {"X", "N"}} {
+				pct := int64(60)
+				if h[0] == c.through || h[0] == "X" {
+					pct = 10
+				}
+				if err := b.Add(ownership.Statement{ID: fmt.Sprint(i), Interests: []ownership.Interest{{
+					Holder: h[0], Held: h[1], Right: ownership.Shares, Share: ownership.Exactly(ownership.Percents(pct)),
+				}}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			g := b.Graph()
+			x, _ := g.Find("X")
+			e, err := g.Evaluate(ownership.Question{Regime: ownership.US, AsOf: 20260101, Listed: []ownership.Listed{{Party: x}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range []string{"A", "B"} {
+				p, _ := g.Find(id)
+				if out := e.Outcome(p); out.Reason != ownership.CircularOwnership {
+					t.Errorf("%s: %+v", id, out)
+				}
+				if behind := e.Behind(p); len(behind) != 1 || behind[0] != x {
+					t.Errorf("behind %s stand %v, want X", id, behind)
+				}
+			}
+		})
+	}
+}

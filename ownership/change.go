@@ -29,6 +29,10 @@ func (e *Evaluation) changes(c *casefile, out *Outcome) []Change {
 	case out.ByFiftyPercentRule:
 		changes = append(changes, e.sale(c, id))
 	case out.Status == Review:
+		if !c.possible.excess().IsZero() {
+			changes = append(changes, Change{Change: "fact", Of: id, Text: fmt.Sprintf(
+				"which of the stakes in %s are right: together they are %s %%", e.name(c.p), c.possible.total)})
+		}
 		for _, h := range c.possible.counted {
 			if !h.share.Exact() || h.conflict {
 				changes = append(changes, Change{

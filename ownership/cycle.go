@@ -116,7 +116,7 @@ func (s *sweep) controlled(p uint32) bool {
 		return false
 	}
 	for h := range s.g.holdingsIn(p, s.rule.day) {
-		if h.right == control && s.members[h.holder] != outside && s.byControl(h.holder) {
+		if h.right == control && h.holder != p && s.members[h.holder] != outside && s.byControl(h.holder) {
 			return true
 		}
 	}

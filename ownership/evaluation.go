@@ -321,15 +321,20 @@ func (e *Evaluation) firstOf(group, than uint32) bool {
 
 // harvest notes how far a group went.
 func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
+	// A partner is a member only to be counted, unless the others own him too.
+	reached := func(s *sweep, p uint32) bool {
+		others := func(holder uint32) bool { return holder != p && s.isMember(holder) }
+		return !e.isPartner(p) || e.reachedBy(s, p, others)
+	}
 	for _, p := range e.certain.joined {
-		if r := &e.reached[p]; !e.isPartner(p) && about(p) && (r.certain == 0 || e.firstOf(group, r.certain)) {
+		if r := &e.reached[p]; about(p) && reached(e.certain, p) && (r.certain == 0 || e.firstOf(group, r.certain)) {
 			r.certain = group
 		}
 	}
 	for _, p := range e.possible.joined {
 		r := &e.reached[p]
 		cycle := e.possible.members[p] == throughCycle
-		if e.isPartner(p) || !about(p) {
+		if !about(p) || !reached(e.possible, p) {
 			continue
 		}
 		if r.possible == 0 || (r.cycle && !cycle) || (r.cycle == cycle && e.firstOf(group, r.possible)) {

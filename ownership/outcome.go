@@ -70,7 +70,6 @@ func (e *Evaluation) outcome(party, steps int) Outcome {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := uint32(party)
-	e.reach(p)
 	c := e.newCase(p)
 	out := Outcome{Status: e.statusOf(p), Basis: e.rule.basis, CountedOwners: c.owners(c.certain), BlockedPct: c.certain.low.String(), Proof: []ProofStep{}, WouldChange: []Change{}}
 	out.Blocked = out.Status == Blocked
@@ -87,7 +86,7 @@ func (e *Evaluation) outcome(party, steps int) Outcome {
 	if !out.Blocked {
 		e.addCautions(c, &out)
 	}
-	if out.Reason == ControlledByGovernment {
+	if out.Status == Review && out.Reason == ControlledByGovernment {
 		out.Basis = e.states.programmes[e.states.possible[c.controller()]-1].Basis
 	}
 	out.Proof, out.ProofGoesOn = e.prove(c, out.Status, steps)
@@ -98,14 +97,9 @@ func (e *Evaluation) outcome(party, steps int) Outcome {
 
 func (e *Evaluation) statusOf(p uint32) Status { return e.Status(int(p)) }
 
-// reach sees that the sweeps hold what concerns the party.
-func (e *Evaluation) reach(p uint32) {
-	if e.rule.aggregate {
-		return
-	}
-	r := e.reached[p]
-	group := cmp.Or(r.certain, r.possible, r.nearest)
-	if group == e.lastDone {
+// goThroughAgain sees that the sweeps are those of a group, where each has its own.
+func (e *Evaluation) goThroughAgain(group uint32) {
+	if e.rule.aggregate || group == e.lastDone {
 		return
 	}
 	for _, s := range e.sweeps() {
@@ -116,52 +110,62 @@ func (e *Evaluation) reach(p uint32) {
 	}
 }
 
+// groupsOf are, where owners are not added up, the group that holds the most in a
+// party for certain, and the one that decides its status.
+func (e *Evaluation) groupsOf(p uint32) (nearest, decides uint32) {
+	if e.rule.aggregate {
+		return 0, 0
+	}
+	r := e.reached[p]
+	return cmp.Or(r.nearest, r.certain, r.possible), cmp.Or(r.certain, r.possible, r.nearest)
+}
+
 // casefile is what there is to know about one party.
 type casefile struct {
 	e                 *Evaluation
 	p                 uint32
-	right             uint8
 	certain, possible *tally
-	controls          []holding // links of control by members, the surely blocked first
+	controls          []holding // links of control by those who are or may be blocked, the surely blocked first
 }
 
-// newCase looks at the right of which blocked owners hold the most.
+// newCase looks at the right of which blocked owners hold the most. It leaves the
+// sweeps at the group that decides.
 func (e *Evaluation) newCase(p uint32) *casefile {
 	c := &casefile{e: e, p: p}
-	others := func(s *sweep) func(uint32) bool {
-		return func(holder uint32) bool { return holder != p && s.isMember(holder) }
+	nearest, decides := e.groupsOf(p)
+	e.goThroughAgain(nearest)
+	if e.statusOf(p) == Blocked && !e.isRoot(p) && !e.certain.isMember(p) {
+		e.goThroughAgain(decides)
 	}
 	for _, right := range e.rule.rights {
-		certain, possible := e.g.tally(p, right, e.rule.day, others(e.certain)), e.g.tally(p, right, e.rule.day, others(e.possible))
-		if c.certain == nil || moreHeld(certain, possible, c.certain, c.possible) {
-			c.right, c.certain, c.possible = right, certain, possible
+		if t := e.tallyOf(e.certain, p, right); c.certain == nil || t.low.Cmp(c.certain.low) > 0 {
+			c.certain = t
+		}
+	}
+	e.goThroughAgain(decides)
+	for _, right := range e.rule.rights {
+		t := e.tallyOf(e.possible, p, right)
+		if c.possible == nil || atMost(t).Cmp(atMost(c.possible)) > 0 {
+			c.possible = t
 		}
 	}
 	for h := range e.g.holdingsIn(p, e.rule.day) {
-		if h.right == control && h.holder != p && e.possible.isMember(h.holder) {
+		if h.right == control && h.holder != p && (e.standing(h.holder) != free || e.isPartner(h.holder)) {
 			c.controls = append(c.controls, *h)
 		}
 	}
-	slices.SortStableFunc(c.controls, func(x, y holding) int {
-		sure := func(h holding) int {
-			if e.certain.isMember(h.holder) {
-				return 0
-			}
-			return 1
-		}
-		return cmp.Compare(sure(x), sure(y))
-	})
+	slices.SortStableFunc(c.controls, func(x, y holding) int { return cmp.Compare(e.standing(y.holder), e.standing(x.holder)) })
 	return c
 }
 
-func moreHeld(certain, possible, thanCertain, thanPossible *tally) bool {
-	order := certain.low.Cmp(thanCertain.low)
-	if order == 0 {
-		most, _ := possible.most()
-		than, _ := thanPossible.most()
-		order = most.Cmp(than)
-	}
-	return order > 0
+// tallyOf is what the other members of a sweep hold in a party.
+func (e *Evaluation) tallyOf(s *sweep, p uint32, right uint8) *tally {
+	return e.g.tally(p, right, e.rule.day, func(holder uint32) bool { return holder != p && s.isMember(holder) })
+}
+
+func atMost(t *tally) Percent {
+	most, _ := t.most()
+	return most
 }
 
 // owners are the ids of those counted, in order.
@@ -246,18 +250,15 @@ func (e *Evaluation) controlByVotes(c *casefile) bool {
 	if e.rule.counts(votes) {
 		return false
 	}
-	t := e.g.tally(c.p, votes, e.rule.day, func(holder uint32) bool { return holder != c.p && e.possible.isMember(holder) })
-	most, _ := t.most()
-	return most.Cmp(Percents(50)) >= 0
+	return atMost(e.tallyOf(e.possible, c.p, votes)).Cmp(Percents(50)) >= 0
 }
 
-// remainderMayReach says whether what nobody is known to hold, with what blocked
-// owners hold, would reach the line. Of somebody of whom no holder is known at all
+// remainderMayReach says whether what nobody is known to hold, with what those hold
+// who are or may be blocked, would reach the line. Of somebody of whom no holder is known at all
 // it says nothing.
 func (e *Evaluation) remainderMayReach(c *casefile) bool {
-	if c.certain.holders == 0 || !c.certain.excess().IsZero() {
+	if c.possible.holders == 0 || !c.possible.excess().IsZero() {
 		return false
 	}
-	held, _ := c.certain.most()
-	return e.rule.passes(Whole.Minus(c.certain.total).Plus(held))
+	return e.rule.passes(c.possible.left())
 }

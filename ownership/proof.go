@@ -47,7 +47,7 @@ func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []Proof
 		queue = queue[1:]
 		for _, h := range e.deciding(s, p, status == NotBlocked) {
 			steps = append(steps, e.step(h))
-			if !seen[h.holder] && !e.isRoot(h.holder) && !e.isPartner(h.holder) {
+			if !seen[h.holder] && !e.beginsSweep(h.holder) {
 				seen[h.holder] = true
 				queue = append(queue, h.holder)
 			}
@@ -59,8 +59,20 @@ func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []Proof
 	return steps[:min(len(steps), limit)], len(queue) > 0 || len(steps) > limit
 }
 
+// beginsSweep says whether the sweeps at hand begin with the party, so that nothing
+// stands behind it. Where owners are not added up that is one group: another listed
+// owner counts in it only since the group owns him.
+func (e *Evaluation) beginsSweep(p uint32) bool {
+	if e.rule.aggregate || e.lastDone == 0 {
+		return e.isRoot(p)
+	}
+	return slices.Contains(e.groupOf[e.lastDone-1], p)
+}
+
 // deciding are the holdings that make p a member of a sweep: the fewest, or all.
 func (e *Evaluation) deciding(s *sweep, p uint32, all bool) (out []*holding) {
+	// On a circle every stake matters: which of them is from outside, say.
+	all = all || s.members[p] == throughCycle
 	before := e.before(s, p)
 	for _, right := range e.rule.rights {
 		t := e.g.tally(p, right, e.rule.day, before)
@@ -114,7 +126,7 @@ func (h *holding) bound(upper bool) Percent {
 // before says who was a member before p: on a cycle the members are ranked, so that
 // nobody is proved by himself.
 func (e *Evaluation) before(s *sweep, p uint32) func(uint32) bool {
-	if !e.g.circling[p] || s.members[p] != inside {
+	if !e.g.circling[p] || s.members[p] != inside || e.isPartner(p) {
 		return func(holder uint32) bool { return holder != p && s.isMember(holder) }
 	}
 	levels := e.levelsOf(s)
@@ -137,7 +149,7 @@ func (e *Evaluation) levelsOf(s *sweep) map[uint32]int {
 	for _, p := range s.joined {
 		switch {
 		case !e.g.circling[p] || s.members[p] != inside:
-		case e.isRoot(p) || e.isPartner(p):
+		case e.beginsSweep(p):
 			s.levels[p] = 0
 		default:
 			waiting = append(waiting, p)

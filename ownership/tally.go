@@ -51,16 +51,23 @@ func (t *tally) excess() Percent {
 
 // passes says whether those counted own the party for certain.
 func (t *tally) passes(r *rule) bool {
+	if !r.published {
+		return false
+	}
 	excess := t.excess()
 	value := t.low.Minus(excess)
 	return r.passes(value) || (t.lowOpen && excess.IsZero() && value.Cmp(Percents(50)) == 0)
 }
 
+// left is what the others leave: all that nobody is known to hold, and what those
+// counted hold at least.
+func (t *tally) left() Percent { return Whole.Minus(t.total).Plus(t.low) }
+
 // most is what those counted may hold, and whether it is less than that.
 func (t *tally) most() (p Percent, less bool) {
 	p, less = t.high, t.highOpen
 	if t.excess().IsZero() {
-		left := Whole.Minus(t.total).Plus(t.low)
+		left := t.left()
 		switch left.Cmp(p) {
 		case -1:
 			p, less = left, t.restOpen

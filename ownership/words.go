@@ -56,7 +56,7 @@ func (e *Evaluation) explain(c *casefile, out *Outcome) string {
 		}
 		b.WriteString(".")
 	case SignificantMinority:
-		b.WriteString(" Caution: blocked owners hold a significant minority.")
+		b.WriteString(" Caution: blocked owners hold, or may hold, a quarter or more.")
 	case UnknownRemainder:
 		b.WriteString(" Caution: the owners known do not add up to the whole, and the rest might reach the line.")
 	}
@@ -65,6 +65,9 @@ func (e *Evaluation) explain(c *casefile, out *Outcome) string {
 
 func (e *Evaluation) explainReview(c *casefile, out *Outcome) string {
 	name := e.name(c.p)
+	if !e.rule.published && out.Reason == StakesMayReachLine {
+		return fmt.Sprintf("%s is for review: %s, and blocked owners hold %s %%.", name, out.Basis, out.BlockedPct)
+	}
 	switch out.Reason {
 	case StakesMayReachLine:
 		most, _ := c.possible.most()

@@ -19,7 +19,7 @@ const (
 	benchOwnersListed   = 20_000
 	benchDesignations   = 1_000
 	benchNewStakes      = 200
-	benchChangesAtMost  = 30 * time.Second // for those of one kind, under one regime
+	benchChangesAtMost  = 20 * time.Second // for those of one kind, under one regime
 	benchOwnersVariable = "OWNERSHIP_SCALE"
 )
 
@@ -149,22 +149,22 @@ func (b *ownersBench) compute(regime ownership.Regime) error {
 	return nil
 }
 
-// designate measures new designations, one after the other, of parties that reach at
-// most a tenth of all.
+// designate measures new designations, one after the other, of parties that hold
+// something, and reach at most a tenth of all.
 func (b *ownersBench) designate(e *ownership.Evaluation, stakes *stakes) {
 	random := rand.New(rand.NewPCG(benchSeed, 1))
 	runtime.GC()
 	var took []time.Duration
 	for deadline := time.Now().Add(benchChangesAtMost); len(took) < benchDesignations && time.Now().Before(deadline); {
 		p := random.IntN(b.graph.Len())
-		if _, listed := e.Listed(p); listed || !stakes.reachFew(p) {
+		if _, listed := e.Listed(p); listed || stakes.first[p] == 0 || !stakes.reachFew(p) {
 			continue
 		}
 		begin := time.Now()
 		e.Designate(ownership.Listed{Party: p})
 		took = append(took, time.Since(begin))
 	}
-	b.noteTimes(fmt.Sprintf("%s, a new designation", e.Regime()), took, "≤ 10")
+	b.noteTimes(fmt.Sprintf("%s, an owner is designated", e.Regime()), took, "≤ 10")
 }
 
 // update measures new statements, each on top of those before. The evaluation is

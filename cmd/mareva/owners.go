@@ -28,7 +28,8 @@ func ownersIn(home string) string { return filepath.Join(home, "ownership") }
 type owners struct {
 	basis     standings.Basis
 	standings []ownership.Standing
-	known     bool // computed at all
+	known     bool  // computed at all
+	fault     error // why they are not known, though there are registers
 }
 
 // state says on which computation answers rest; nil for none.
@@ -47,7 +48,7 @@ func (v *view) own(p *Program, o viewOptions) error {
 		return nil // of a past day nothing is kept; see ownAsOf
 	}
 	manifest, found, err := registersInForce(o.home)
-	if err == nil && !found {
+	if err == nil && (!found || !v.blocksOwners()) {
 		return nil
 	}
 	if err == nil {
@@ -55,9 +56,10 @@ func (v *view) own(p *Program, o viewOptions) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.alarmOwners("the ownership registers were imported, but who stands with the listed was never computed")
-		return nil
+		err = errors.New("the ownership registers were imported, but who stands with the listed was never computed; run mareva ownership refresh")
+		fallthrough
 	case err != nil:
+		v.owners.fault = err
 		v.alarmOwners(err.Error())
 		return nil
 	}
@@ -76,8 +78,8 @@ func (v *view) ownAsOf(ctx context.Context, p *Program, o viewOptions) error {
 	if err != nil || !found {
 		return err
 	}
-	if !slices.ContainsFunc(v.lists, func(l viewedList) bool { return slices.Contains(blockingLists(), l.List) }) {
-		return nil // nobody's owners are blocked by the others
+	if !v.blocksOwners() {
+		return nil
 	}
 	w, err := p.loadWorld(ctx, o.home, o.asOf, true)
 	if err != nil {
@@ -90,6 +92,12 @@ func (v *view) ownAsOf(ctx context.Context, p *Program, o viewOptions) error {
 	}
 	v.index, err = v.index.Owned(v.owners.standings)
 	return err
+}
+
+// blocksOwners says whether a list of the view is one by which a regime blocks those
+// whom the listed own.
+func (v *view) blocksOwners() bool {
+	return slices.ContainsFunc(v.lists, func(l viewedList) bool { return slices.Contains(blockingLists(), l.List) })
 }
 
 func (v *view) alarmOwners(message string) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -76,14 +77,17 @@ func (o viewOptions) wants(list sanctions.ListName) bool {
 	return len(o.names) == 0 || slices.Contains(o.names, list)
 }
 
-// loadView reads the lists and the labels and builds the index. A fault in either
-// is an error.
+// loadView reads the lists, the labels and the owners and builds the index. A fault
+// in any is an error.
 func (p *Program) loadView(o viewOptions) (*view, error) {
 	v, err := p.reloadView(o, nil)
-	if err == nil && v.labels.fault != nil {
-		return nil, v.labels.fault
+	if err == nil {
+		err = cmp.Or(v.labels.fault, v.owners.fault)
 	}
-	return v, err
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // reloadView is loadView, but takes over the index of a view that rests on the
