@@ -54,15 +54,18 @@ func (e *Evaluation) Behind(party int) (roots []int) {
 		s = e.possible
 	}
 	seen := map[uint32]bool{p: true}
-	for queue := []uint32{p}; len(queue) > 0 && len(seen) < maxBehind; queue = queue[1:] {
-		for _, h := range e.deciding(s, queue[0], status == NotBlocked) {
+	// In depth first, so that among however many owners the first root is soon met.
+	for stack := []uint32{p}; len(stack) > 0 && (len(seen) < maxBehind || len(roots) == 0); {
+		at := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, h := range e.why(s, e.provedOf(at), status == NotBlocked) {
 			switch {
 			case seen[h.holder]:
-			case e.beginsSweep(h.holder) && e.isPartner(h.holder): // counted, and not blocked
-			case e.beginsSweep(h.holder):
+			case s.members[h.holder] == partnered && !e.isRoot(h.holder): // counted, and not blocked
+			case e.beginsSweep(s, h.holder):
 				roots = append(roots, int(h.holder))
 			case status != NotBlocked:
-				queue = append(queue, h.holder)
+				stack = append(stack, h.holder)
 			}
 			seen[h.holder] = true
 		}
@@ -78,7 +81,7 @@ func (e *Evaluation) Behind(party int) (roots []int) {
 // way of somebody who is not blocked.
 func (e *Evaluation) rootsAbove(p uint32) (roots []int) {
 	seen := map[uint32]bool{p: true}
-	for queue := []uint32{p}; len(queue) > 0 && len(seen) < maxBehind; queue = queue[1:] {
+	for queue := []uint32{p}; len(queue) > 0 && (len(seen) < maxBehind || len(roots) == 0); queue = queue[1:] {
 		for h := range e.g.holdingsIn(queue[0], e.rule.day) {
 			if seen[h.holder] || h.right == office {
 				continue

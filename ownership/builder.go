@@ -45,9 +45,7 @@ func (b *Builder) Add(s Statement) error {
 	}
 	source := b.sources.add(cmp.Or(s.Source, s.ID))
 	for i := range s.Interests {
-		if err := b.hold(&s.Interests[i], source); err != nil {
-			return err
-		}
+		b.hold(&s.Interests[i], source)
 	}
 	return nil
 }
@@ -118,7 +116,7 @@ func (b *Builder) before(x, y uint32) bool {
 	return idX < idY
 }
 
-func (b *Builder) hold(i *Interest, source uint32) error {
+func (b *Builder) hold(i *Interest, source uint32) {
 	right, share := rightAndShare(i)
 	e := edge{held: b.number(i.Held), share: b.size(share), from: i.From, until: i.Until, source: source}
 	e.right, e.flags = uint8(slices.Index(rightsOfEdge, right)), flagsOf(i)
@@ -131,14 +129,10 @@ func (b *Builder) hold(i *Interest, source uint32) error {
 		e.nominee = b.number(i.Nominee) + 1
 	}
 	if i.Kind != "" {
-		n := b.kinds.number(i.Kind)
-		if n >= math.MaxUint16 {
-			return fmt.Errorf("there are more kinds of control than a graph holds (%d); give the register's codes, not free text", math.MaxUint16)
-		}
-		e.kind = uint16(n + 1)
+		// Beyond as many kinds as an edge can tell apart, all that follow are the last.
+		e.kind = uint16(min(b.kinds.number(i.Kind)+1, math.MaxUint16))
 	}
 	b.edges = append(b.edges, e)
-	return nil
 }
 
 // rightAndShare are those of an interest as the rule sees it: a branch is part of
@@ -272,6 +266,9 @@ func (g *Graph) sortEdges() {
 		e := &g.edges[i]
 		g.first[e.holder+1]++
 		g.begin[e.held+1]++
+		if e.right == control || e.right == votes {
+			g.control++
+		}
 		if s := &g.shares[e.share]; s.Min.exact != nil || s.Max.exact != nil {
 			g.uneven[e.held]++
 		}

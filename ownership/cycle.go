@@ -1,5 +1,7 @@
 package ownership
 
+import "slices"
+
 // findCircling peels off, again and again, those who hold nothing in anybody left.
 // What remains is on a cycle or leads to one. Registers have very little of it.
 func (g *Graph) findCircling() {
@@ -31,10 +33,15 @@ func (g *Graph) findCircling() {
 // one of them, if only through others. All that may be such are taken at first, and
 // whoever is not reached then is taken out again, until none is left that is not.
 func (s *sweep) takeCycles() {
-	held := s.enteredCycles()
+	s.takeAmong(s.enteredCycles())
+}
+
+func (s *sweep) takeAmong(held []uint32) {
 	if len(held) == 0 {
 		return
 	}
+	entries := len(s.entries)
+	defer func() { s.entries = s.entries[:entries] }()
 	for _, p := range held {
 		s.members[p] = throughCycle
 	}
@@ -65,8 +72,9 @@ func (s *sweep) takeCycles() {
 	s.joined = append(s.joined, kept...)
 	s.cycled = append(s.cycled, kept...)
 	for _, p := range kept {
+		s.joinPartners(p)
 		for h := range s.g.holdingsOf(p, s.rule.day) {
-			if s.members[h.held] == outside && (s.reaches(h.held) || s.controlled(h.held)) {
+			if s.mayJoin(h.held) && (s.reaches(h.held) || s.controlled(h.held)) {
 				s.join(h.held, throughCycle)
 			}
 		}
@@ -84,6 +92,9 @@ func (s *sweep) enteredCycles() (out []uint32) {
 			out = append(out, p)
 		}
 	}
+	// Whoever was left and reached again is among the entries twice.
+	slices.Sort(s.entries)
+	s.entries = slices.Compact(s.entries)
 	for _, p := range s.entries {
 		if s.held(p) {
 			note(p)
@@ -91,7 +102,8 @@ func (s *sweep) enteredCycles() (out []uint32) {
 	}
 	for i := 0; i < len(out); i++ {
 		for h := range s.g.holdingsOf(out[i], s.rule.day) {
-			byControl := h.right == control && s.byControl != nil && s.byControl(out[i])
+			// That somebody who is no part of a government controls leads to none.
+			byControl := h.right == control && s.rule.freezesControlled && s.byControl != nil && s.byControl(out[i])
 			if (s.rule.counts(h.right) && !h.share.Max.IsZero()) || byControl {
 				note(h.held)
 			}
@@ -121,4 +133,52 @@ func (s *sweep) controlled(p uint32) bool {
 		}
 	}
 	return false
+}
+
+// mayCycle are those who were members through cycles and those whom new members reach:
+// when members only join, nobody else becomes one.
+func (s *sweep) mayCycle(before, joined []uint32) (out []uint32) {
+	seen := make(map[uint32]bool)
+	for _, p := range before {
+		if s.members[p] == outside && !seen[p] {
+			seen[p] = true
+			out = append(out, p)
+		}
+	}
+	for _, p := range joined {
+		s.noteHeld(p, seen, &out)
+	}
+	for i := 0; i < len(out); i++ {
+		s.noteHeld(out[i], seen, &out)
+	}
+	return out
+}
+
+func (s *sweep) noteHeld(p uint32, seen map[uint32]bool, out *[]uint32) {
+	for h := range s.g.holdingsOf(p, s.rule.day) {
+		byControl := h.right == control && s.byControl != nil && s.byControl(p)
+		if !byControl && (!s.rule.counts(h.right) || h.share.Max.IsZero()) {
+			continue
+		}
+		if q := h.held; s.g.circling[q] && s.members[q] == outside && !seen[q] {
+			seen[q] = true
+			*out = append(*out, q)
+		}
+	}
+}
+
+// leaveCycles takes back what takeCycles added.
+func (s *sweep) leaveCycles() {
+	for _, p := range s.cycled {
+		s.members[p] = outside
+	}
+	for _, p := range s.cycled {
+		for h := range s.g.holdingsOf(p, s.rule.day) {
+			s.add(h, -1)
+		}
+	}
+	if len(s.cycled) > 0 {
+		s.joined = slices.DeleteFunc(s.joined, func(p uint32) bool { return s.members[p] == outside })
+	}
+	s.cycled = s.cycled[:0]
 }

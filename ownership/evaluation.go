@@ -47,18 +47,19 @@ type Evaluation struct {
 	// Where they are not, each owner or joint group has its own, made again when
 	// somebody asks: here is only for whom it went farthest.
 	mu       sync.Mutex          // guards the scratch sweeps
-	groups   [][]uint32          // each with a listed party first, by which it goes
-	groupOf  map[uint32][]uint32 // of a listed party, and of his partners
+	groups   []uint32            // the listed and the governments, each of whom makes one, by id
+	partners map[uint32][]uint32 // those in a joint arrangement with somebody
 	reached  []reach
 	lastDone uint32 // the group whose the sweeps are; 0: none
 }
 
 // reach says which group of owners went farthest towards a party.
 type reach struct {
-	certain, possible uint32 // group by which it is a member: its first party's number+1; 0: none
+	certain, possible uint32 // group by which it is a member: its owner's number+1; 0: none
 	nearest           uint32 // group with the largest stake
 	held              int64  // that stake, at least, in units
 	heldMost          int64  // and at most
+	mostOfAny         int64  // what any group may hold at most
 	cycle             bool   // a member only through a cycle
 }
 
@@ -88,35 +89,51 @@ func (e *Evaluation) compute() {
 		e.states = e.findStates()
 	}
 	e.certain, e.possible = newSweep(e.g, &e.rule, false, e.totals), newSweep(e.g, &e.rule, true, e.totals)
-	e.certain.byControl = e.freezesByControl(false)
-	e.possible.byControl = e.freezesByControl(true)
 	if e.assumed = nil; e.doubtful() {
 		e.assumed = newSweep(e.g, &e.rule, false, e.totals)
-		e.assumed.byControl = e.freezesByControl(false)
+	}
+	e.partners = e.findPartners()
+	for _, s := range e.sweeps() {
+		s.byControl, s.partners = e.freezesByControl(s.upper), e.countsPartners()
 	}
 	if e.rule.aggregate {
 		e.start(e.roots())
 		return
 	}
-	e.findGroups()
+	e.groups = e.roots()
 	e.reached = make([]reach, e.g.Len())
 	e.goThrough(e.groups, func(uint32) bool { return true })
 }
 
 // goThrough runs the sweeps of some groups, and notes how far they went towards
 // those parties that it is about.
-func (e *Evaluation) goThrough(groups [][]uint32, about func(p uint32) bool) {
-	for _, group := range e.ownersFirst(groups) {
-		if e.isReachedByAnother(group) {
+func (e *Evaluation) goThrough(groups []uint32, about func(p uint32) bool) {
+	for _, owner := range e.ownersFirst(groups) {
+		if e.isReachedByAnother(owner) {
 			continue
 		}
-		e.start(group)
-		e.harvest(group[0]+1, about)
+		e.start(e.oneOwner(owner))
+		e.harvest(owner+1, about)
 		for _, s := range e.sweeps() {
 			s.clear()
 		}
 	}
 	e.lastDone = 0
+}
+
+// oneOwner are those who count as one with a listed owner, where owners are not added
+// up: all parts of a government are that government.
+func (e *Evaluation) oneOwner(owner uint32) []uint32 {
+	one := []uint32{owner}
+	if e.isGovernment(owner) {
+		for p, of := range e.states.governments {
+			if p != owner && of == e.states.governments[owner] {
+				one = append(one, p)
+			}
+		}
+		e.sortByID(one)
+	}
+	return one
 }
 
 // doubtful says whether it is in doubt of anybody that he is the listed one.
@@ -137,42 +154,37 @@ func (e *Evaluation) sweeps() []*sweep {
 	return []*sweep{e.certain, e.assumed, e.possible}
 }
 
-// isRootOf says whether a sweep begins with the party.
+// isRootOf says whether a sweep may begin with the party.
 func (e *Evaluation) isRootOf(s *sweep, p uint32) bool {
-	l, listed := e.listed[p]
-	return (listed && (s != e.certain || !l.Uncertain)) || e.isGovernment(p)
+	return e.isOutright(s, p) || e.belongsToState(p) || (s.upper && e.mayBelongToState(p))
 }
 
 // isReachedByAnother says whether all that a listed owner reaches is reached by
 // another one, of whose members he is one.
-func (e *Evaluation) isReachedByAnother(group []uint32) bool {
-	if len(group) > 1 {
-		return false // what partners reach together neither may reach alone
+func (e *Evaluation) isReachedByAnother(owner uint32) bool {
+	r := e.reached[owner]
+	if e.isRootOf(e.certain, owner) {
+		return r.certain != 0 && r.certain != owner+1
 	}
-	p := group[0]
-	r := e.reached[p]
-	if e.isRootOf(e.certain, p) {
-		return r.certain != 0 && r.certain != p+1
-	}
-	return r.possible != 0 && r.possible != p+1
+	return r.possible != 0 && r.possible != owner+1
 }
 
 // ownersFirst puts groups into an order in which owners come before whom they own,
 // as far as there are no cycles: so most of what the listed own in one another is
 // gone through once.
-func (e *Evaluation) ownersFirst(groups [][]uint32) [][]uint32 {
-	byFirst := make(map[uint32][]uint32, len(groups))
-	for _, group := range groups {
-		byFirst[group[0]] = group
+func (e *Evaluation) ownersFirst(groups []uint32) []uint32 {
+	makesOne := make(map[uint32]bool, len(groups))
+	for _, owner := range groups {
+		makesOne[owner] = true
 	}
 	type frame struct {
 		p    uint32
 		next []edge
 	}
 	seen := make([]bool, e.g.Len())
-	ordered := make([][]uint32, 0, len(groups)) // the last first
+	ordered := make([]uint32, 0, len(groups)) // the last first
 	for i := len(groups) - 1; i >= 0; i-- {
-		start := groups[i][0]
+		start := groups[i]
 		if seen[start] {
 			continue
 		}
@@ -180,8 +192,8 @@ func (e *Evaluation) ownersFirst(groups [][]uint32) [][]uint32 {
 		for stack := []frame{{start, e.g.edgesOf(start)}}; len(stack) > 0; {
 			f := &stack[len(stack)-1]
 			if len(f.next) == 0 {
-				if group, is := byFirst[f.p]; is {
-					ordered = append(ordered, group)
+				if makesOne[f.p] {
+					ordered = append(ordered, f.p)
 				}
 				stack = stack[:len(stack)-1]
 				continue
@@ -198,15 +210,12 @@ func (e *Evaluation) ownersFirst(groups [][]uint32) [][]uint32 {
 	return ordered
 }
 
-// freezesByControl says of which members the control makes members too.
+// freezesByControl says of which members the control makes members too: of those who
+// may be blocked where the regime freezes what is controlled. What a government controls
+// is found beforehand.
 func (e *Evaluation) freezesByControl(possible bool) func(uint32) bool {
-	switch {
-	case e.rule.freezesControlled && possible:
+	if e.rule.freezesControlled && possible {
 		return func(uint32) bool { return true }
-	case e.states != nil && possible:
-		return func(p uint32) bool { return e.states.possible[p] > 0 }
-	case e.states != nil:
-		return func(p uint32) bool { return e.states.certain[p] > 0 }
 	}
 	return nil
 }
@@ -220,6 +229,11 @@ func (e *Evaluation) roots() []uint32 {
 	if e.states != nil {
 		for p := range e.states.governments {
 			if _, twice := e.listed[p]; !twice {
+				out = append(out, p)
+			}
+		}
+		for p := range uint32(e.g.Len()) {
+			if e.states.possible[p] > 0 && !e.isRoot(p) {
 				out = append(out, p)
 			}
 		}
@@ -238,10 +252,8 @@ func (e *Evaluation) sortByID(parties []uint32) {
 // too, so the last holds all of the first.
 func (e *Evaluation) start(roots []uint32) {
 	for _, s := range e.sweeps() {
-		isRoot := func(p uint32) bool { return e.isRootOf(s, p) }
 		for _, p := range roots {
-			partner := !e.isRoot(p) && slices.ContainsFunc(roots, isRoot)
-			if isRoot(p) || partner {
+			if e.isRootOf(s, p) {
 				s.join(p, inside)
 			}
 		}
@@ -261,55 +273,59 @@ func (e *Evaluation) isRoot(p uint32) bool {
 	return listed || e.isGovernment(p)
 }
 
-// isPartner says whether the party is only counted with a listed one, with whom it
-// is in a joint arrangement.
-func (e *Evaluation) isPartner(p uint32) bool {
-	_, grouped := e.groupOf[p]
-	return grouped && !e.isRoot(p)
+// isOutright says whether a sweep holds the party to be blocked outright: of who only
+// may be listed, the one for those blocked for certain does not.
+func (e *Evaluation) isOutright(s *sweep, p uint32) bool {
+	l, listed := e.listed[p]
+	return (listed && (s != e.certain || !l.Uncertain)) || e.isGovernment(p)
 }
 
-// findGroups puts each listed owner together with those in a joint arrangement with
-// him: each is treated as holding what all of them hold (Schedule 1, paragraph 3, of
-// the regulations under the Sanctions and Anti-Money Laundering Act 2018), whether or
-// not they are listed.
-func (e *Evaluation) findGroups() {
-	together := make(map[uint32]uint32)
-	var first func(p uint32) uint32
-	first = func(p uint32) uint32 {
-		if q, ok := together[p]; ok && q != p {
-			return first(q)
-		}
-		return p
+// belongsToState says whether the party belongs to a government that a programme
+// blocks with all it owns or controls.
+func (e *Evaluation) belongsToState(p uint32) bool { return e.states != nil && e.states.certain[p] > 0 }
+
+// mayBelongToState says whether it possibly does.
+func (e *Evaluation) mayBelongToState(p uint32) bool {
+	return e.states != nil && e.states.possible[p] > 0
+}
+
+// isPartner says whether the party is only counted with a member of the sweeps at
+// hand, with whom it is in a joint arrangement.
+func (e *Evaluation) isPartner(p uint32) bool {
+	return e.possible.members[p] == partnered && !e.isRoot(p)
+}
+
+// findPartners are those in a joint arrangement with each party: each of two is
+// treated as holding what both hold (Schedule 1, paragraph 3, of the regulations under
+// the Sanctions and Anti-Money Laundering Act 2018), whether or not they are listed.
+// Two who have a partner in common are not partners by that.
+func (e *Evaluation) findPartners() map[uint32][]uint32 {
+	if e.rule.Regime != UK || len(e.question.Joint) == 0 {
+		return nil
 	}
+	partners := make(map[uint32][]uint32)
 	for _, arrangement := range e.question.Joint {
 		for _, p := range arrangement {
-			x, y := first(uint32(arrangement[0])), first(uint32(p))
-			together[max(x, y)], together[min(x, y)] = min(x, y), min(x, y)
-		}
-	}
-	members := make(map[uint32][]uint32)
-	for p := range together {
-		members[first(p)] = append(members[first(p)], p)
-	}
-	e.groups, e.groupOf = nil, make(map[uint32][]uint32)
-	for _, p := range e.roots() {
-		if e.groupOf[p] != nil {
-			continue
-		}
-		group := []uint32{p}
-		if e.rule.Regime == UK {
-			others := members[first(p)]
-			e.sortByID(others)
-			for _, m := range others {
-				if m != p {
-					group = append(group, m)
+			for _, q := range arrangement {
+				if p != q {
+					partners[uint32(p)] = append(partners[uint32(p)], uint32(q))
 				}
 			}
 		}
-		for _, m := range group {
-			e.groupOf[m] = group
+	}
+	return partners
+}
+
+// countsPartners gives the partners of the listed, which count with them.
+func (e *Evaluation) countsPartners() func(member uint32) []uint32 {
+	if e.partners == nil {
+		return nil
+	}
+	return func(member uint32) []uint32 {
+		if !e.isRoot(member) {
+			return nil
 		}
-		e.groups = append(e.groups, group)
+		return e.partners[member]
 	}
 }
 
@@ -321,20 +337,18 @@ func (e *Evaluation) firstOf(group, than uint32) bool {
 
 // harvest notes how far a group went.
 func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
-	// A partner is a member only to be counted, unless the others own him too.
-	reached := func(s *sweep, p uint32) bool {
-		others := func(holder uint32) bool { return holder != p && s.isMember(holder) }
-		return !e.isPartner(p) || e.reachedBy(s, p, others)
-	}
 	for _, p := range e.certain.joined {
-		if r := &e.reached[p]; about(p) && reached(e.certain, p) && (r.certain == 0 || e.firstOf(group, r.certain)) {
+		r := &e.reached[p]
+		if about(p) && e.certain.members[p] != partnered && (r.certain == 0 || e.firstOf(group, r.certain)) {
 			r.certain = group
 		}
 	}
 	for _, p := range e.possible.joined {
 		r := &e.reached[p]
-		cycle := e.possible.members[p] == throughCycle
-		if !about(p) || !reached(e.possible, p) {
+		// A partner counts what he holds in himself, too, which is a cycle.
+		partner := e.possible.members[p] == partnered
+		cycle := e.possible.members[p] == throughCycle || partner
+		if !about(p) || (partner && !e.possible.reachesWithOwn(p)) {
 			continue
 		}
 		if r.possible == 0 || (r.cycle && !cycle) || (r.cycle == cycle && e.firstOf(group, r.possible)) {
@@ -348,6 +362,13 @@ func (e *Evaluation) harvest(group uint32, about func(p uint32) bool) {
 			}
 			r := &e.reached[p]
 			held, most := e.certain.sums[right][p], e.possible.sums[right][p]
+			if e.possible.members[p] != outside && e.g.circling[p] { // who does not count in himself
+				held = e.tallyOf(e.certain, p, right).low.units
+				most = atMost(e.tallyOf(e.possible, p, right)).units
+			}
+			if most > r.mostOfAny && most >= minority.units {
+				r.mostOfAny = max(r.mostOfAny, atMost(e.tallyOf(e.possible, p, right)).units)
+			}
 			more := cmp.Or(cmp.Compare(held, r.held), cmp.Compare(most, r.heldMost))
 			if more > 0 || (more == 0 && e.firstOf(group, r.nearest)) {
 				r.held, r.heldMost, r.nearest = held, most, group

@@ -27,6 +27,8 @@ type Graph struct {
 	// circling has the parties that are on a cycle of holdings or hold, by any number of
 	// steps, something in one that is.
 	circling []bool
+	// control counts the links of control and the votes: what a government may control by.
+	control int
 	// uneven has how many stakes in a party are fractions whose decimals do not end.
 	uneven map[uint32]int64
 

@@ -1,6 +1,9 @@
 package ownership
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // holding is what one party holds of one right in another on one day: one interest,
 // or several put together.
@@ -51,9 +54,10 @@ func (g *Graph) eachHolding(edges []edge, day Day, h *holding, yield func(*holdi
 }
 
 // effective puts together the interests that hold on the day; false when none does.
-// Those of one statement are added: they are classes of shares. Of several
-// statements each says the whole: where they agree on a range, that is it; where
-// they do not, all from the least to the most is possible.
+// Those of one statement are added: they are classes of shares. Several statements of
+// one register may be several parcels, or one that was noted twice: all from the least
+// of them to their sum is possible. Registers each say the whole: where they agree on a
+// range, that is it; where they do not, all from the least to the most is possible.
 func (g *Graph) effective(edges []edge, day Day, h *holding) bool {
 	found, several := -1, false
 	for i := range edges {
@@ -101,19 +105,41 @@ func (g *Graph) together(edges []edge, day Day) (all Share, conflict bool) {
 		}
 		said[e.source] = s
 	}
-	all = said[order[0]]
+	// By register, which the beginning of a statement's id tells.
+	var registers []Share
+	byRegister := make(map[string]int)
+	for _, source := range order {
+		scheme, _, _ := strings.Cut(g.sources.at(source), ":")
+		at, known := byRegister[scheme]
+		if !known {
+			byRegister[scheme] = len(registers)
+			registers = append(registers, said[source])
+			continue
+		}
+		registers[at], conflict = registers[at].parcel(said[source]), true
+	}
+	all = registers[0]
 	hull := all
-	for _, source := range order[1:] {
-		s := said[source]
+	for _, s := range registers[1:] {
 		hull = hull.hull(s)
 		both := all.both(s)
 		conflict = conflict || both.Check() != nil
 		all = both
 	}
-	if conflict {
+	if len(registers) > 1 && conflict {
 		return hull, true
 	}
-	return all, false
+	return all, conflict
+}
+
+// parcel is what two statements say together that may be about two parcels or one:
+// from the least of them to the sum.
+func (s Share) parcel(t Share) Share {
+	least, sum := s.hull(t), s.plus(t)
+	if sum.Max.Cmp(Whole) > 0 {
+		sum.Max, sum.MaxOpen = Whole, false
+	}
+	return Share{Min: least.Min, MinOpen: least.MinOpen, Max: sum.Max, MaxOpen: sum.MaxOpen}
 }
 
 // plus is the share that two together are; no more than everything.

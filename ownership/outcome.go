@@ -76,7 +76,7 @@ func (e *Evaluation) outcome(party, steps int) Outcome {
 	if most, _ := c.possible.most(); most.Cmp(c.certain.low) > 0 {
 		out.BlockedPctMax = most.String()
 	}
-	out.ByFiftyPercentRule = out.Blocked && !e.isRoot(p) && c.certain.passes(&e.rule)
+	out.ByFiftyPercentRule = out.Blocked && !e.isOutright(e.certain, p) && c.certain.passes(&e.rule)
 	switch {
 	case out.Blocked:
 		e.explainBlocked(c, &out)
@@ -106,7 +106,7 @@ func (e *Evaluation) goThroughAgain(group uint32) {
 		s.clear()
 	}
 	if e.lastDone = group; group > 0 {
-		e.start(e.groupOf[group-1])
+		e.start(e.oneOwner(group - 1))
 	}
 }
 
@@ -134,7 +134,7 @@ func (e *Evaluation) newCase(p uint32) *casefile {
 	c := &casefile{e: e, p: p}
 	nearest, decides := e.groupsOf(p)
 	e.goThroughAgain(nearest)
-	if e.statusOf(p) == Blocked && !e.isRoot(p) && !e.certain.isMember(p) {
+	if e.statusOf(p) == Blocked && !e.isRootOf(e.certain, p) && !e.certain.isMember(p) {
 		e.goThroughAgain(decides)
 	}
 	for _, right := range e.rule.rights {
@@ -201,7 +201,7 @@ func (e *Evaluation) explainBlocked(c *casefile, out *Outcome) {
 	}
 	gov := e.states.programmes[n-1]
 	out.Basis = gov.Basis + " – owned or controlled by the " + gov.Name
-	if !e.isRoot(c.p) {
+	if !e.isOutright(e.certain, c.p) {
 		out.Reason = ControlledByGovernment
 	}
 }
@@ -221,8 +221,10 @@ func (e *Evaluation) reasonOf(c *casefile) Reason {
 		return UncertainIdentity
 	case byStakes:
 		return StakesMayReachLine
-	case e.states != nil && e.states.possible[c.controller()] > 0 && len(c.controls) > 0:
+	case e.mayBelongToState(c.p) && (len(c.controls) > 0 || e.controlByVotes(c)):
 		return ControlledByGovernment
+	case e.mayBelongToState(c.p):
+		return CircularOwnership // with those who may be the government's, not by stakes alone
 	}
 	return ""
 }
@@ -232,16 +234,41 @@ func (e *Evaluation) addCautions(c *casefile, out *Outcome) {
 	switch {
 	case len(c.controls) > 0 || e.controlByVotes(c):
 		out.Caution = ControlledByBlocked
-	case held.Cmp(minority) >= 0:
+	case held.Cmp(minority) >= 0 || e.anyHolds(c.p, minority, blocked):
 		out.Caution = SignificantMinority
 	case out.Status == NotBlocked && e.remainderMayReach(c):
 		out.Caution = UnknownRemainder
 	}
 	if e.rule.freezesControlled {
 		most, _ := c.possible.most()
-		needs := len(c.controls) > 0 || most.Cmp(minority) >= 0 || e.controlByVotes(c)
+		needs := len(c.controls) > 0 || most.Cmp(minority) >= 0 || e.groupHolds(c.p, minority) || e.anyHolds(c.p, minority, mayBeBlocked) || e.controlByVotes(c)
 		out.NeedsControlReview = &needs
 	}
+}
+
+// anyHolds says whether any one owner of that standing, or a graver one, may hold as
+// much: where owners are not added up the one who surely holds the most is not the only
+// one to look at.
+func (e *Evaluation) anyHolds(p uint32, share Percent, from standing) bool {
+	if e.rule.aggregate {
+		return false // the sum says it
+	}
+	for h := range e.g.holdingsIn(p, e.rule.day) {
+		if h.holder == p || !e.rule.counts(h.right) || e.standing(h.holder) < from || h.share.Max.Cmp(share) < 0 {
+			continue
+		}
+		his := e.g.tally(p, h.right, e.rule.day, func(holder uint32) bool { return holder == h.holder })
+		if atMost(his).Cmp(share) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// groupHolds says whether, where owners are not added up, what any one of them may
+// hold, with those he owns, may be as much.
+func (e *Evaluation) groupHolds(p uint32, share Percent) bool {
+	return !e.rule.aggregate && e.reached[p].mostOfAny >= share.units
 }
 
 // controlByVotes says whether members hold half of the votes where votes make no

@@ -34,23 +34,32 @@ const maxSteps = 100
 // For a party that is not blocked it gives all that blocked owners have in it.
 func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []ProofStep, cut bool) {
 	steps = []ProofStep{}
-	if e.isRoot(c.p) {
-		return steps, false
-	}
 	s := e.certain
 	if status != Blocked {
 		s = e.possible
 	}
-	queue, seen := []uint32{c.p}, map[uint32]bool{c.p: true}
+	if e.isOutright(e.certain, c.p) {
+		return steps, false
+	}
+	first := e.provedOf(c.p)
+	queue, seen := []proved{first}, map[proved]bool{first: true}
 	for len(queue) > 0 && len(steps) < limit {
-		p := queue[0]
+		at := queue[0]
 		queue = queue[1:]
-		for _, h := range e.deciding(s, p, status == NotBlocked) {
+		why := e.why(s, at, status == NotBlocked)
+		for _, h := range why {
 			steps = append(steps, e.step(h))
-			if !seen[h.holder] && !e.beginsSweep(h.holder) {
-				seen[h.holder] = true
-				queue = append(queue, h.holder)
+			// Of a government's part it is proved that it is one, even if a list names it.
+			next := e.provedOf(h.holder)
+			next.asState = next.asState || at.asState
+			switch {
+			case seen[next], next.asState && e.isGovernment(h.holder), !next.asState && e.beginsSweep(s, h.holder):
+				continue
+			case !next.asState && len(why) == 1 && e.isOutright(s, h.holder):
+				continue // he alone is enough, whoever owns him
 			}
+			seen[next] = true
+			queue = append(queue, next)
 		}
 		if status == NotBlocked {
 			queue = nil
@@ -59,22 +68,61 @@ func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []Proof
 	return steps[:min(len(steps), limit)], len(queue) > 0 || len(steps) > limit
 }
 
-// beginsSweep says whether the sweeps at hand begin with the party, so that nothing
-// stands behind it. Where owners are not added up that is one group: another listed
-// owner counts in it only since the group owns him.
-func (e *Evaluation) beginsSweep(p uint32) bool {
-	if e.rule.aggregate || e.lastDone == 0 {
-		return e.isRoot(p)
+// proved is of whom something is proved: that the law blocks him, or that he belongs
+// to a government.
+type proved struct {
+	p       uint32
+	asState bool
+}
+
+// provedOf is what is to be proved of a party: that it belongs to a government where
+// stakes do not block it.
+func (e *Evaluation) provedOf(p uint32) proved {
+	s, belongs := e.certain, e.belongsToState(p)
+	if !belongs {
+		s, belongs = e.possible, e.mayBelongToState(p)
 	}
-	return slices.Contains(e.groupOf[e.lastDone-1], p)
+	return proved{p, belongs && !e.isOutright(s, p) && !e.reachedBy(s, p, e.before(s, p))}
+}
+
+// why are the holdings that decide.
+func (e *Evaluation) why(s *sweep, of proved, all bool) []*holding {
+	if !of.asState {
+		return e.deciding(s, &e.rule, of.p, all, e.before(s, of.p), s.byControl)
+	}
+	belong := e.states.certain
+	if s.upper {
+		belong = e.states.possible
+	}
+	ranked := e.stateRanks(s.upper)
+	states := func(p uint32) bool {
+		return p != of.p && belong[p] > 0 && belong[p] == belong[of.p] && (!e.g.circling[of.p] || !e.g.circling[p] || ranked.before(p, of.p))
+	}
+	asOwner := e.rule // what a government owns was its own before there was guidance
+	asOwner.published, asOwner.rights = true, []uint8{shares, votes}
+	always := func(uint32) bool { return true }
+	out := e.deciding(s, &asOwner, of.p, false, states, always)
+	if len(out) == 0 { // on a circle: every interest of somebody who may be meant
+		out = e.deciding(s, &asOwner, of.p, true, func(p uint32) bool { return p != of.p && s.isMember(p) }, always)
+	}
+	return out
+}
+
+// beginsSweep says whether the sweeps at hand begin with the party, or count it as a
+// partner, so that nothing stands behind it. Where owners are not added up another
+// listed owner counts only since the one at hand owns him.
+func (e *Evaluation) beginsSweep(s *sweep, p uint32) bool {
+	if e.rule.aggregate || e.lastDone == 0 {
+		return e.isOutright(s, p)
+	}
+	return p == e.lastDone-1 || s.members[p] == partnered || (e.isGovernment(e.lastDone-1) && e.isGovernment(p))
 }
 
 // deciding are the holdings that make p a member of a sweep: the fewest, or all.
-func (e *Evaluation) deciding(s *sweep, p uint32, all bool) (out []*holding) {
+func (e *Evaluation) deciding(s *sweep, r *rule, p uint32, all bool, before, byControl func(uint32) bool) (out []*holding) {
 	// On a circle every stake matters: which of them is from outside, say.
 	all = all || s.members[p] == throughCycle
-	before := e.before(s, p)
-	for _, right := range e.rule.rights {
+	for _, right := range r.rights {
 		t := e.g.tally(p, right, e.rule.day, before)
 		slices.SortStableFunc(t.counted, func(x, y *holding) int {
 			return cmp.Or(y.bound(s.upper).Cmp(x.bound(s.upper)), cmp.Compare(e.g.ID(int(x.holder)), e.g.ID(int(y.holder))))
@@ -82,7 +130,7 @@ func (e *Evaluation) deciding(s *sweep, p uint32, all bool) (out []*holding) {
 		// How many of the largest are enough, if all of them are.
 		few := len(t.counted)
 		if !all {
-			few = 1 + sort.Search(len(t.counted), func(n int) bool { return e.enough(s, p, right, t.counted[:n+1]) })
+			few = 1 + sort.Search(len(t.counted), func(n int) bool { return e.enough(s, r, p, right, t.counted[:n+1]) })
 		}
 		if !all && few <= len(t.counted) {
 			return t.counted[:few]
@@ -92,7 +140,7 @@ func (e *Evaluation) deciding(s *sweep, p uint32, all bool) (out []*holding) {
 		}
 	}
 	for h := range e.g.holdingsIn(p, e.rule.day) {
-		if h.right == control && before(h.holder) && (all || s.byControl != nil && s.byControl(h.holder)) {
+		if h.right == control && before(h.holder) && (all || byControl != nil && byControl(h.holder)) {
 			kept := *h
 			out = append(out, &kept)
 			if !all {
@@ -104,16 +152,16 @@ func (e *Evaluation) deciding(s *sweep, p uint32, all bool) (out []*holding) {
 }
 
 // enough says whether the holdings alone make p a member.
-func (e *Evaluation) enough(s *sweep, p uint32, right uint8, some []*holding) bool {
+func (e *Evaluation) enough(s *sweep, r *rule, p uint32, right uint8, some []*holding) bool {
 	chosen := make(map[uint32]bool, len(some))
 	for _, h := range some {
 		chosen[h.holder] = true
 	}
 	t := e.g.tally(p, right, e.rule.day, func(holder uint32) bool { return chosen[holder] })
 	if s.upper {
-		return t.mayPass(&e.rule)
+		return t.mayPass(r)
 	}
-	return t.passes(&e.rule)
+	return t.passes(r)
 }
 
 func (h *holding) bound(upper bool) Percent {
@@ -126,83 +174,16 @@ func (h *holding) bound(upper bool) Percent {
 // before says who was a member before p: on a cycle the members are ranked, so that
 // nobody is proved by himself.
 func (e *Evaluation) before(s *sweep, p uint32) func(uint32) bool {
-	if !e.g.circling[p] || s.members[p] != inside || e.isPartner(p) {
+	if !e.g.circling[p] || s.members[p] != inside {
 		return func(holder uint32) bool { return holder != p && s.isMember(holder) }
 	}
-	levels := e.levelsOf(s)
+	ranks := e.ranksOf(s)
 	return func(holder uint32) bool {
 		if !s.isMember(holder) || s.members[holder] == throughCycle {
 			return false
 		}
-		return !e.g.circling[holder] || levels[holder] < levels[p]
+		return !e.g.circling[holder] || ranks.before(holder, p)
 	}
-}
-
-// levelsOf ranks the members that may be on cycles by how many rounds it takes to
-// reach them.
-func (e *Evaluation) levelsOf(s *sweep) map[uint32]int {
-	if s.levels != nil {
-		return s.levels
-	}
-	s.levels = make(map[uint32]int)
-	var waiting []uint32
-	for _, p := range s.joined {
-		switch {
-		case !e.g.circling[p] || s.members[p] != inside:
-		case e.beginsSweep(p):
-			s.levels[p] = 0
-		default:
-			waiting = append(waiting, p)
-		}
-	}
-	for level := 1; len(waiting) > 0; level++ {
-		known := func(holder uint32) bool {
-			if !e.g.circling[holder] {
-				return s.isMember(holder)
-			}
-			at, ok := s.levels[holder]
-			return ok && at < level
-		}
-		var found, next []uint32
-		candidates := make(map[uint32]bool)
-		for _, p := range waiting {
-			if e.reachedBy(s, p, known) {
-				found = append(found, p)
-			}
-		}
-		for _, p := range found {
-			s.levels[p] = level
-			for h := range e.g.holdingsOf(p, e.rule.day) {
-				candidates[h.held] = true
-			}
-		}
-		if len(found) == 0 {
-			break
-		}
-		for p := range candidates {
-			if _, ranked := s.levels[p]; !ranked && e.g.circling[p] && s.members[p] == inside {
-				next = append(next, p)
-			}
-		}
-		waiting = next
-	}
-	return s.levels
-}
-
-// reachedBy says whether the holders that count are enough.
-func (e *Evaluation) reachedBy(s *sweep, p uint32, counts func(uint32) bool) bool {
-	for _, right := range e.rule.rights {
-		t := e.g.tally(p, right, e.rule.day, counts)
-		if (s.upper && t.mayPass(&e.rule)) || (!s.upper && t.passes(&e.rule)) {
-			return true
-		}
-	}
-	for h := range e.g.holdingsIn(p, e.rule.day) {
-		if h.right == control && counts(h.holder) && s.byControl != nil && s.byControl(h.holder) {
-			return true
-		}
-	}
-	return false
 }
 
 func (e *Evaluation) step(h *holding) ProofStep {

@@ -52,10 +52,11 @@ func ReadRequest(text []byte) (id json.RawMessage, r *Request, err error) {
 	if _, err := ruleFor(r.Regime, 0); err != nil {
 		return id, nil, refuse("bad_regime", "%s", err)
 	}
-	if asOf != nil {
-		if r.AsOf, err = ParseDay(*asOf); err != nil || r.AsOf == 0 {
-			return id, nil, refuse("bad_value", "as_of %q: want a day such as 2026-01-15", shorten(*asOf))
-		}
+	if asOf == nil {
+		return id, nil, refuse("bad_value", "as_of is missing; give the day by whose rule and holdings to answer, such as 2026-01-15")
+	}
+	if r.AsOf, err = ParseDay(*asOf); err != nil || r.AsOf == 0 {
+		return id, nil, refuse("bad_value", "as_of %q: want a day such as 2026-01-15", shorten(*asOf))
 	}
 	if r.Holdings, err = readInterests(holdings, "holdings", readHolding); err != nil {
 		return id, nil, err

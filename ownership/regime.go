@@ -50,7 +50,7 @@ type rule struct {
 // line is half of everything.
 const line = 50 * unit
 
-// RuleFor says which rule a regime had on a day; 0 stands for the newest.
+// ruleFor says which rule a regime had on a day; 0 stands for the newest.
 func ruleFor(regime Regime, day Day) (rule, error) {
 	r := rule{Regime: regime, day: day, aggregate: true, published: true}
 	at := day

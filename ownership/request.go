@@ -2,7 +2,6 @@ package ownership
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 )
 
@@ -106,6 +105,8 @@ func (r *Request) applyDivestment(a *Answer, prior map[string]Outcome) {
 	for id, now := range a.Entities {
 		before, had := prior[id]
 		switch {
+		case known && had && before.Status == Review && now.Status == NotBlocked:
+			now = before // a transfer that does not count changes nothing of the doubt
 		case yes:
 			if had && !now.Blocked {
 				was := before.Blocked
@@ -117,7 +118,7 @@ func (r *Request) applyDivestment(a *Answer, prior map[string]Outcome) {
 				before.Explanation += " The transfer since is not recognised: it was not wholly outside the jurisdiction of the United States, or a US person took part (FAQ 402)."
 			}
 			now = before
-		case !now.Blocked && (before.Blocked || prior == nil):
+		case !known && !now.Blocked && (before.Blocked || before.Status == Review || prior == nil), known && prior == nil && !now.Blocked:
 			now.Status, now.Reason = Review, TransferNotRecognised
 			now.Explanation += " Whether the transfer is recognised is not known: it must have been wholly outside the jurisdiction of the United States, with no US person taking part (FAQ 402)."
 		}
@@ -199,21 +200,21 @@ func (r *Request) merged(holdings []Interest) []Interest {
 	})
 	slices.SortStableFunc(held, func(x, y Interest) int { return cmp.Or(cmp.Compare(x.Holder, y.Holder), cmp.Compare(x.Held, y.Held)) })
 	var out []Interest
+	parcels := 0 // of the holding at hand
 	for _, i := range held {
 		i.From, i.Until = 0, 0
 		last := len(out) - 1
 		if last < 0 || out[last].Holder != i.Holder || out[last].Held != i.Held {
-			out = append(out, i)
+			out, parcels = append(out, i), 0
 			continue
 		}
 		merged := &out[last]
-		sum := merged.Share.plus(i.Share)
-		if sum.Max.Cmp(Whole) > 0 {
-			sum.Max, sum.MaxOpen = Whole, false
+		merged.Share = merged.Share.parcel(i.Share)
+		if parcels++; parcels < maxSources {
+			merged.Detail += ", " + i.Detail
+		} else if parcels == maxSources {
+			merged.Detail += " and more"
 		}
-		least := merged.Share.hull(i.Share)
-		merged.Share = Share{Min: least.Min, MinOpen: least.MinOpen, Max: sum.Max, MaxOpen: sum.MaxOpen}
-		merged.Detail = fmt.Sprintf("%s, %s", merged.Detail, i.Detail)
 		merged.conflicting = true
 	}
 	return out

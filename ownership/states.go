@@ -8,11 +8,13 @@ type states struct {
 	programmes        []Government
 	governments       map[uint32]uint8 // who is one, by programme+1
 	certain, possible []uint8          // by party: programme+1 of the government it belongs to; 0: none
+	tagged            map[uint32]bool  // who may be one by a programme's tag
+	ranks             [2]ranks         // of the certain and the possible; nil until asked for
 }
 
 // findStates is nil when no government that a programme blocks is among the parties.
 func (e *Evaluation) findStates() *states {
-	st := &states{governments: make(map[uint32]uint8)}
+	st := &states{governments: make(map[uint32]uint8), tagged: make(map[uint32]bool)}
 	mayBe := make([][]uint32, len(Governments()))
 	for _, gov := range Governments() {
 		if !gov.holds(e.rule.day) {
@@ -31,8 +33,9 @@ func (e *Evaluation) findStates() *states {
 			}
 		}
 		for p, l := range e.listed {
-			if gov.listsPartsUnder(l.Programs) && e.controlsSomebody(p) {
+			if gov.listsPartsUnder(l.Programs) && e.g.control > 0 {
 				mayBe[n-1] = append(mayBe[n-1], p)
+				st.tagged[p] = true
 			}
 		}
 		slices.Sort(mayBe[n-1])
@@ -41,9 +44,12 @@ func (e *Evaluation) findStates() *states {
 		return nil
 	}
 	st.certain, st.possible = make([]uint8, e.g.Len()), make([]uint8, e.g.Len())
-	r := e.rule // what a government owns is counted as the rule counts
-	r.aggregate, r.published = true, true
-	sweeps := []*sweep{newSweep(e.g, &r, false, e.totals), newSweep(e.g, &r, true, e.totals)}
+	// What a government owns is counted as the rule counts; half of the votes is a
+	// controlling interest (31 CFR 510.311(b)).
+	r := e.rule
+	r.aggregate, r.published, r.rights = true, true, []uint8{shares, votes}
+	known := newTotals(e.g, &r)
+	sweeps := []*sweep{newSweep(e.g, &r, false, known), newSweep(e.g, &r, true, known)}
 	for _, s := range sweeps {
 		s.byControl = func(uint32) bool { return true }
 	}
@@ -54,16 +60,6 @@ func (e *Evaluation) findStates() *states {
 		}
 	}
 	return st
-}
-
-// controlsSomebody says whether a party has a link of control.
-func (e *Evaluation) controlsSomebody(p uint32) bool {
-	for h := range e.g.holdingsOf(p, e.rule.day) {
-		if h.right == control {
-			return true
-		}
-	}
-	return false
 }
 
 // spread finds what belongs to one government.
@@ -91,4 +87,33 @@ func (st *states) spread(s *sweep, n uint8, mayBe []uint32) {
 			into[p] = n
 		}
 	}
+}
+
+// concernsState says whether a government's programme may have to do with it.
+func (e *Evaluation) concernsState(l Listed) bool {
+	return e.rule.Regime == US && slices.ContainsFunc(Governments(), func(g Government) bool { return g.listsPartsUnder(l.Programs) })
+}
+
+// touchesStates says whether what belongs to a government may change with what is
+// held by, or in, the parties concerned: somebody who is or may be one stands, by any
+// number of steps, behind one of them.
+func (e *Evaluation) touchesStates(old *Graph, concerned []uint32) bool {
+	if (old.control > 0) != (e.g.control > 0) {
+		return true // only where something is controlled are tags looked at
+	}
+	for _, g := range []*Graph{e.g, old} {
+		above := newClosure()
+		above.up(g, slices.DeleteFunc(slices.Clone(concerned), func(p uint32) bool { return int(p) >= g.Len() }))
+		for _, p := range above.list {
+			if g.party(p).government[0] != 0 || e.question.Governments[int(p)] != "" || e.concernsState(e.listed[p]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (st *states) grow(n int) {
+	st.certain = append(st.certain, make([]uint8, n-len(st.certain))...)
+	st.possible = append(st.possible, make([]uint8, n-len(st.possible))...)
 }

@@ -14,6 +14,8 @@ type sweep struct {
 	upper bool
 	// byControl says whether whom a member controls becomes a member too.
 	byControl func(member uint32) bool
+	// partners are those whose holdings are counted as a member's; nil for nobody's.
+	partners func(member uint32) []uint32
 
 	members []membership
 	sums    [2][]int64 // by right, then party: what members hold, in units, cut off
@@ -25,7 +27,7 @@ type sweep struct {
 	entries []uint32 // those of them that are on cycles or lead to them
 	cycled  []uint32 // members only through cycles
 	unsure  map[uint32]bool
-	levels  map[uint32]int // of members that may be on cycles; nil until asked for
+	ranks   ranks // of members that may be on cycles; nil until asked for
 }
 
 type membership uint8
@@ -35,6 +37,8 @@ const (
 	inside
 	// throughCycle: only since it counts itself, or another such one.
 	throughCycle
+	// partnered: only counted with a member, with whom it is in a joint arrangement.
+	partnered
 )
 
 // totals are what all known holders hold at least in a party on the day, counted
@@ -85,15 +89,30 @@ func newSweep(g *Graph, r *rule, upper bool, t *totals) *sweep {
 	return s
 }
 
-// join makes a party a member.
+// join makes a party a member, and counts its partners with it.
 func (s *sweep) join(p uint32, as membership) {
-	if s.members[p] == outside {
-		s.members[p] = as
-		if as == throughCycle {
-			s.cycled = append(s.cycled, p)
-		}
+	switch before := s.members[p]; {
+	case before == outside:
 		s.queue = append(s.queue, p)
 		s.joined = append(s.joined, p)
+	case before != partnered || as == partnered:
+		return
+	}
+	s.members[p] = as
+	if as == throughCycle {
+		s.cycled = append(s.cycled, p)
+	}
+	if as != partnered {
+		s.joinPartners(p)
+	}
+}
+
+func (s *sweep) joinPartners(p uint32) {
+	if s.partners == nil {
+		return
+	}
+	for _, partner := range s.partners(p) {
+		s.join(partner, partnered)
 	}
 }
 
@@ -102,10 +121,10 @@ func (s *sweep) run(as membership) {
 	for next := 0; next < len(s.queue); next++ {
 		p := s.queue[next]
 		for h := range s.g.holdingsOf(p, s.rule.day) {
-			if h.right == control && s.members[h.held] == outside && s.byControl != nil && s.byControl(p) {
+			if h.right == control && h.held != p && s.mayJoin(h.held) && s.byControl != nil && s.byControl(p) {
 				s.join(h.held, as)
 			}
-			if s.add(h, 1) && s.members[h.held] == outside && s.reaches(h.held) {
+			if s.add(h, 1) && s.mayJoin(h.held) && s.reaches(h.held) {
 				s.join(h.held, as)
 			}
 		}
@@ -113,9 +132,12 @@ func (s *sweep) run(as membership) {
 	s.queue = s.queue[:0]
 }
 
+// mayJoin says whether the party is not yet a member by itself.
+func (s *sweep) mayJoin(p uint32) bool { return s.members[p] == outside || s.members[p] == partnered }
+
 // add counts a member's holding, or takes it back; false when it does not count.
 func (s *sweep) add(h *holding, sign int64) bool {
-	if !s.rule.counts(h.right) || h.share.Max.IsZero() || (!s.upper && h.share.Min.IsZero()) {
+	if !s.rule.counts(h.right) || h.share.Max.IsZero() || (!s.upper && h.share.Min.IsZero() && !h.share.MinOpen) {
 		return false
 	}
 	sums := s.sums[h.right]
@@ -143,11 +165,30 @@ func (s *sweep) reaches(p uint32) bool {
 		return false
 	}
 	for _, right := range s.rule.rights {
-		if s.reachesBy(p, right) {
+		if s.reachesBy(p, right) && (s.members[p] != partnered || s.othersReach(p, right)) {
 			return true
 		}
 	}
 	return false
+}
+
+// reachesWithOwn is reaches with what the party holds in itself, if others hold
+// something in it, too.
+func (s *sweep) reachesWithOwn(p uint32) bool {
+	for _, right := range s.rule.rights {
+		others := s.g.tally(p, right, s.rule.day, func(holder uint32) bool { return holder != p && s.isMember(holder) })
+		if !others.high.Plus(others.unsure).IsZero() && s.reachesBy(p, right) {
+			return true
+		}
+	}
+	return false
+}
+
+// othersReach is reachesBy without what the party, counted as a partner, holds in
+// itself.
+func (s *sweep) othersReach(p uint32, right uint8) bool {
+	t := s.g.tally(p, right, s.rule.day, func(holder uint32) bool { return holder != p && s.isMember(holder) })
+	return (s.upper && t.mayPass(s.rule)) || (!s.upper && t.passes(s.rule))
 }
 
 // whole is everything, in units.
@@ -202,6 +243,6 @@ func (s *sweep) clear() {
 		}
 	}
 	clear(s.unsure)
-	s.levels = nil
+	s.ranks = nil
 	s.joined, s.touched, s.queue, s.entries, s.cycled = s.joined[:0], s.touched[:0], s.queue[:0], s.entries[:0], s.cycled[:0]
 }

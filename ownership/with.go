@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -88,7 +89,7 @@ func (c *graphChange) end(s *Statement) error {
 		if at < 0 {
 			return fmt.Errorf("%s: there is no such interest of %s in %s to end", source, c.next.ID(holder), c.next.ID(held))
 		}
-		c.countUneven(y, out[at].share, -1)
+		c.count(out[at], -1)
 		c.next.out[x] = slices.Delete(out, at, at+1)
 		at = slices.IndexFunc(in, same)
 		c.next.in[y] = slices.Delete(in, at, at+1)
@@ -114,9 +115,13 @@ func (c *graphChange) inOf(p uint32) (all []edge) {
 	return all
 }
 
-func (c *graphChange) countUneven(held, share uint32, by int64) {
-	if s := c.next.shares[share]; s.Min.exact != nil || s.Max.exact != nil {
-		c.next.uneven[held] += by
+// count counts an edge in or out.
+func (c *graphChange) count(e edge, by int) {
+	if s := c.next.shares[e.share]; s.Min.exact != nil || s.Max.exact != nil {
+		c.next.uneven[e.held] += int64(by)
+	}
+	if e.right == control || e.right == votes {
+		c.next.control += by
 	}
 }
 
@@ -181,6 +186,9 @@ func (c *graphChange) describe(p *Party, source string) error {
 func (c *graphChange) keep(n uint32, at party) {
 	c.next.changed[n] = at
 	c.concerned[n] = true
+	for _, e := range c.next.edgesOf(n) {
+		c.concerned[e.held] = true // what is known of its holders may have changed
+	}
 }
 
 func (c *graphChange) hold(i *Interest, source uint32) {
@@ -206,9 +214,9 @@ func (c *graphChange) hold(i *Interest, source uint32) {
 		e.nominee = c.number(i.Nominee) + 1
 	}
 	if i.Kind != "" {
-		e.kind = uint16(c.next.kinds.number(i.Kind) + 1)
+		e.kind = uint16(min(c.next.kinds.number(i.Kind)+1, math.MaxUint16))
 	}
-	c.countUneven(e.held, e.share, 1)
+	c.count(e, 1)
 	x, y := e.holder, e.held
 	out, in := append(c.outOf(x), e), append(c.inOf(y), e)
 	slices.SortFunc(out, c.next.compareEdges)

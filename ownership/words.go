@@ -36,7 +36,7 @@ func (e *Evaluation) explain(c *casefile, out *Outcome) string {
 	switch {
 	case out.Blocked && e.isGovernment(c.p):
 		fmt.Fprintf(&b, "%s is blocked in its own right: %s.", name, out.Basis)
-	case out.Blocked && e.isRoot(c.p):
+	case out.Blocked && e.isOutright(e.certain, c.p):
 		fmt.Fprintf(&b, "%s is listed, and blocked in its own right.", name)
 	case out.ByFiftyPercentRule:
 		fmt.Fprintf(&b, "%s is blocked with its owners under the %s: together they hold %s %%, which is %s.", name, out.Basis, c.certain.low, e.rule.lineText())
