@@ -139,7 +139,7 @@ func FuzzReadRequest(f *testing.F) {
 		if err != nil {
 			return
 		}
-		a, err := r.Answer()
+		a, err := r.Answer(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,7 @@
 // A small question brings its own holdings:
 //
 //	_, request, err := ownership.ReadRequest(line)
-//	answer, err := request.Answer()
+//	answer, err := request.Answer(ctx)
 //
 // Registers are read by the packages below into statements, and a [Builder] makes
 // a [Graph] of them, of which any rule and day is asked:

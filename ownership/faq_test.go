@@ -1,6 +1,7 @@
 package ownership_test
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
 
@@ -14,7 +15,7 @@ func answer(t testing.TB, text string) *ownership.Answer {
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
-	a, err := r.Answer()
+	a, err := r.Answer(context.Background())
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}

@@ -1,6 +1,7 @@
 package ownership_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -630,7 +631,7 @@ func put(t *rapid.T, q plainRequest) (string, *ownership.Answer) {
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
-	a, err := r.Answer()
+	a, err := r.Answer(context.Background())
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}

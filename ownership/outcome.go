@@ -120,6 +120,23 @@ func (e *Evaluation) groupsOf(p uint32) (nearest, decides uint32) {
 	return cmp.Or(r.nearest, r.certain, r.possible), cmp.Or(r.certain, r.possible, r.nearest)
 }
 
+// byGroup are all parties, those that one owner decides together: whoever asks for all
+// goes through each owner once.
+func (e *Evaluation) byGroup() []uint32 {
+	all := make([]uint32, e.g.Len())
+	for p := range all {
+		all[p] = uint32(p)
+	}
+	if !e.rule.aggregate {
+		slices.SortStableFunc(all, func(x, y uint32) int {
+			nearX, decidesX := e.groupsOf(x)
+			nearY, decidesY := e.groupsOf(y)
+			return cmp.Or(cmp.Compare(decidesX, decidesY), cmp.Compare(nearX, nearY))
+		})
+	}
+	return all
+}
+
 // casefile is what there is to know about one party.
 type casefile struct {
 	e                 *Evaluation

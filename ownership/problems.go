@@ -150,7 +150,10 @@ func (g *Graph) cycles(day Day) (out [][]uint32) {
 			if low[f.p] != order[f.p] {
 				continue
 			}
-			at := slices.Index(path, f.p)
+			at := len(path) - 1
+			for path[at] != f.p {
+				at--
+			}
 			group := slices.Clone(path[at:])
 			path = path[:at]
 			for _, p := range group {

@@ -48,6 +48,9 @@ func (e *Evaluation) prove(c *casefile, status Status, limit int) (steps []Proof
 		queue = queue[1:]
 		why := e.why(s, at, status == NotBlocked)
 		for _, h := range why {
+			if len(steps) > limit {
+				break
+			}
 			steps = append(steps, e.step(h))
 			// Of a government's part it is proved that it is one, even if a list names it.
 			next := e.provedOf(h.holder)
@@ -85,8 +88,28 @@ func (e *Evaluation) provedOf(p uint32) proved {
 	return proved{p, belongs && !e.isOutright(s, p) && !e.reachedBy(s, p, e.before(s, p))}
 }
 
-// why are the holdings that decide.
+// why are the holdings that decide. Those of whoever was asked for are kept: many may
+// stand before one owner.
 func (e *Evaluation) why(s *sweep, of proved, all bool) []*holding {
+	if s.reasons == nil {
+		s.reasons = make(map[question][]*holding)
+	}
+	asked := question{of, all}
+	known, ok := s.reasons[asked]
+	if !ok {
+		known = e.whyAnew(s, of, all)
+		s.reasons[asked] = known
+	}
+	return known
+}
+
+// question is what why was asked.
+type question struct {
+	proved
+	all bool
+}
+
+func (e *Evaluation) whyAnew(s *sweep, of proved, all bool) []*holding {
 	if !of.asState {
 		return e.deciding(s, &e.rule, of.p, all, e.before(s, of.p), s.byControl)
 	}

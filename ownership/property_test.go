@@ -1,6 +1,7 @@
 package ownership_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -240,7 +241,7 @@ func TestScalingSharesNeverMatters(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				a, err := r.Answer()
+				a, err := r.Answer(context.Background())
 				if err != nil {
 					t.Fatal(err)
 				}

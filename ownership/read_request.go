@@ -33,10 +33,10 @@ func refuse(code, format string, args ...any) error {
 func ReadRequest(text []byte) (id json.RawMessage, r *Request, err error) {
 	r = &Request{}
 	var asOf *string
-	var holdings, prior, controls, programs, divestment json.RawMessage
+	var holdings, prior, controls, programs, governments, divestment json.RawMessage
 	fields := map[string]any{
 		"id": &id, "regime": &r.Regime, "as_of": &asOf, "listed": &r.Listed, "holdings": &holdings, "prior_holdings": &prior, "control": &controls,
-		"programs": &programs, "governments": &r.Governments, "joint_arrangements": &r.Joint, "divestment": &divestment,
+		"programs": &programs, "governments": &governments, "joint_arrangements": &r.Joint, "divestment": &divestment,
 	}
 	if !utf8.Valid(text) {
 		return json.RawMessage("null"), nil, refuse("bad_encoding", "the request is not UTF-8")
@@ -67,7 +67,10 @@ func ReadRequest(text []byte) (id json.RawMessage, r *Request, err error) {
 	if r.Control, err = readInterests(controls, "control", readControl); err != nil {
 		return id, nil, err
 	}
-	if r.Programs, err = readPrograms(programs); err != nil {
+	if r.Programs, err = readMap[[]string]("programs", programs, `{"X":["DPRK3"]}`); err != nil {
+		return id, nil, err
+	}
+	if r.Governments, err = readMap[string]("governments", governments, `{"G":"KP"}`); err != nil {
 		return id, nil, err
 	}
 	if r.Divestment, err = readDivestment(divestment); err != nil {
@@ -89,8 +92,34 @@ func (r *Request) check() error {
 		}
 	}
 	for n, group := range r.Joint {
-		if len(group) < 2 {
-			return refuse("bad_value", "joint_arrangements[%d] has fewer than two parties", n)
+		if len(group) < 2 || len(group) > maxPartners {
+			return refuse("bad_value", "joint_arrangements[%d] has %d parties; give 2 to %d", n, len(group), maxPartners)
+		}
+	}
+	return nil
+}
+
+// What no company has, and what would only cost time.
+const (
+	maxPartners = 100
+	// maxTotals is how many different numbers of all shares the holdings in one party may
+	// give that make no decimal: a party has one such number at a time.
+	maxTotals = 100
+)
+
+// checkTotals refuses a party of which too many numbers of all shares are given: to sum
+// their fractions exactly takes ever longer.
+func checkTotals(field string, holdings []Interest) error {
+	totals := make(map[string]map[string]bool)
+	for n := range holdings {
+		if p := holdings[n].Share.Min; p.exact != nil {
+			if totals[holdings[n].Held] == nil {
+				totals[holdings[n].Held] = make(map[string]bool)
+			}
+			totals[holdings[n].Held][p.exact.Denom().String()] = true
+			if len(totals[holdings[n].Held]) > maxTotals {
+				return refuse("bad_holding", "%s[%d]: of %q more than %d different of_shares are given; give all shares as parts of one number", field, n, shorten(holdings[n].Held), maxTotals)
+			}
 		}
 	}
 	return nil
@@ -119,7 +148,7 @@ func readInterests(text json.RawMessage, field string, read func([]byte, *Intere
 			return nil, refuse("bad_holding", "%s: %s", where, err)
 		}
 	}
-	return out, nil
+	return out, checkTotals(field, out)
 }
 
 func readHolding(text []byte, i *Interest) error {
@@ -202,13 +231,30 @@ func readDays(from, until *string, i *Interest) (err error) {
 	return nil
 }
 
-func readPrograms(text json.RawMessage) (map[string][]string, error) {
-	var out map[string][]string
+// readMap reads an object whose keys are parties, none of them twice.
+func readMap[V any](field string, text json.RawMessage, example string) (map[string]V, error) {
 	if isNull(text) {
 		return nil, nil
 	}
-	if err := json.Unmarshal(text, &out); err != nil {
-		return nil, refuse("bad_json", `programs: want an object such as {"X":["DPRK3"]}`)
+	d := json.NewDecoder(bytes.NewReader(text))
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return nil, refuse("bad_json", "%s: want an object such as %s", field, example)
+	}
+	out := make(map[string]V)
+	for d.More() {
+		var value V
+		key, err := d.Token()
+		if err == nil {
+			err = d.Decode(&value)
+		}
+		name, _ := key.(string)
+		if err != nil {
+			return nil, refuse("bad_json", "%s: want an object such as %s", field, example)
+		}
+		if _, twice := out[name]; twice {
+			return nil, refuse("bad_json", "%s: %q is given twice", field, shorten(name))
+		}
+		out[name] = value
 	}
 	return out, nil
 }

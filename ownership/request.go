@@ -2,6 +2,7 @@ package ownership
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -67,9 +68,9 @@ const maxWarnings = 100
 // goes on to the next company's.
 const maxStepsOfAnswer = 300_000
 
-// Answer computes it.
-func (r *Request) Answer() (*Answer, error) {
-	now, warnings, err := r.evaluate(r.Holdings)
+// Answer computes it. It ends early only when ctx does.
+func (r *Request) Answer(ctx context.Context) (*Answer, error) {
+	now, warnings, err := r.evaluate(ctx, r.Holdings)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (r *Request) Answer() (*Answer, error) {
 	var prior map[string]Outcome
 	if r.Prior != nil {
 		var more []Problem
-		if prior, more, err = r.evaluate(r.Prior); err != nil {
+		if prior, more, err = r.evaluate(ctx, r.Prior); err != nil {
 			return nil, err
 		}
 		a.warn(more...)
@@ -126,7 +127,7 @@ func (r *Request) applyDivestment(a *Answer, prior map[string]Outcome) {
 	}
 }
 
-func (r *Request) evaluate(holdings []Interest) (map[string]Outcome, []Problem, error) {
+func (r *Request) evaluate(ctx context.Context, holdings []Interest) (map[string]Outcome, []Problem, error) {
 	var b Builder
 	for _, i := range r.merged(holdings) {
 		if err := b.Add(Statement{Source: i.Detail, Interests: []Interest{i}}); err != nil {
@@ -166,9 +167,12 @@ func (r *Request) evaluate(holdings []Interest) (map[string]Outcome, []Problem, 
 	}
 	out := make(map[string]Outcome, g.Len())
 	steps := max(1, min(maxSteps, maxStepsOfAnswer/max(1, g.Len())))
-	for p := range g.Len() {
-		if _, listed := e.listed[uint32(p)]; !listed {
-			out[g.ID(p)] = e.outcome(p, steps)
+	for _, p := range e.byGroup() {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		if _, listed := e.listed[p]; !listed {
+			out[g.ID(int(p))] = e.outcome(int(p), steps)
 		}
 	}
 	return out, g.Problems(r.AsOf, maxWarnings), nil

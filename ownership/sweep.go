@@ -28,6 +28,7 @@ type sweep struct {
 	cycled  []uint32 // members only through cycles
 	unsure  map[uint32]bool
 	ranks   ranks // of members that may be on cycles; nil until asked for
+	reasons map[question][]*holding
 }
 
 type membership uint8
@@ -243,6 +244,6 @@ func (s *sweep) clear() {
 		}
 	}
 	clear(s.unsure)
-	s.ranks = nil
+	s.ranks, s.reasons = nil, nil
 	s.joined, s.touched, s.queue, s.entries, s.cycled = s.joined[:0], s.touched[:0], s.queue[:0], s.entries[:0], s.cycled[:0]
 }

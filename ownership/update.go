@@ -71,7 +71,7 @@ func (e *Evaluation) enter(p uint32) {
 		if e.isRootOf(s, p) {
 			s.join(p, inside)
 			s.run(inside)
-			s.ranks = nil
+			s.ranks, s.reasons = nil, nil
 			s.touched = s.touched[:0]
 		}
 	}
@@ -150,7 +150,7 @@ func (s *sweep) goOn(next *Graph, concerned []uint32, isRoot func(uint32) bool) 
 		}
 	}
 	old := s.g
-	s.g, s.ranks = next, nil
+	s.g, s.ranks, s.reasons = next, nil, nil
 	s.grow(next.Len())
 	if s.upper {
 		for p, circling := range next.circling {

@@ -46,7 +46,7 @@ func (c *ownershipAsk) Run(ctx context.Context, p *Program) error {
 		}
 		var answer *ownership.Answer
 		if err == nil {
-			answer, err = request.Answer()
+			answer, err = request.Answer(ctx)
 		}
 		if err != nil {
 			b.refuse(id, err)

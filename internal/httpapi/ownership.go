@@ -71,11 +71,11 @@ func (s *server) routeOwnership() {
 	}, s.ownership)
 }
 
-func (s *server) ownership(_ context.Context, in *ownershipInput) (*ownershipOutput, error) {
+func (s *server) ownership(ctx context.Context, in *ownershipInput) (*ownershipOutput, error) {
 	id, request, err := ownership.ReadRequest(in.RawBody)
 	var answer *ownership.Answer
 	if err == nil {
-		answer, err = request.Answer()
+		answer, err = request.Answer(ctx)
 	}
 	if err != nil {
 		return nil, s.screeningProblem(err)

@@ -145,7 +145,7 @@ func read(t *testing.T, question string) *ownership.Request {
 
 func answer(t *testing.T, question string) *ownership.Answer {
 	t.Helper()
-	a, err := read(t, question).Answer()
+	a, err := read(t, question).Answer(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
