@@ -52,11 +52,10 @@ func ReadRequest(text []byte) (id json.RawMessage, r *Request, err error) {
 	if _, err := ruleFor(r.Regime, 0); err != nil {
 		return id, nil, refuse("bad_regime", "%s", err)
 	}
-	if asOf == nil {
-		return id, nil, refuse("bad_value", "as_of is missing; give the day by whose rule and holdings to answer, such as 2026-01-15")
-	}
-	if r.AsOf, err = ParseDay(*asOf); err != nil || r.AsOf == 0 {
-		return id, nil, refuse("bad_value", "as_of %q: want a day such as 2026-01-15", shorten(*asOf))
+	if asOf != nil {
+		if r.AsOf, err = ParseDay(*asOf); err != nil || r.AsOf == 0 {
+			return id, nil, refuse("bad_value", "as_of %q: want a day such as 2026-01-15", shorten(*asOf))
+		}
 	}
 	if r.Holdings, err = readInterests(holdings, "holdings", readHolding); err != nil {
 		return id, nil, err
@@ -84,6 +83,11 @@ func (r *Request) check() error {
 	for _, id := range r.parties() {
 		if id == "" {
 			return refuse("bad_value", "a party has an empty id")
+		}
+	}
+	for _, i := range slices.Concat(r.Holdings, r.Prior, r.Control) {
+		if r.AsOf == 0 && (i.From != 0 || i.Until != 0) {
+			return refuse("bad_value", "%s has days, and as_of is missing: give the day by which to answer, such as 2026-01-15", i.Detail)
 		}
 	}
 	for id, country := range r.Governments {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -42,33 +43,57 @@ func (o owners) state() *screening.OwnersState {
 
 // own puts on the index who stands with the listed. What was computed from other
 // lists or registers than those in force still counts, with an alarm: it is better
-// than nothing, and the lists must not wait for it.
-func (v *view) own(p *Program, o viewOptions) error {
+// than nothing, and the lists must not wait for it. What cannot be read is a fault; the
+// owners before stay.
+func (v *view) own(p *Program, o viewOptions, old *view) (err error) {
 	if o.bare || !o.asOf.IsZero() {
 		return nil // of a past day nothing is kept; see ownAsOf
 	}
-	manifest, found, err := registersInForce(o.home)
-	if err == nil && (!found || !v.blocksOwners()) {
-		return nil
+	var before owners
+	if old != nil {
+		before = old.owners
 	}
-	if err == nil {
-		v.owners.basis, v.owners.standings, err = standings.Read(filepath.Join(ownersIn(o.home), standingsFile))
+	if v.owners = before.next(o.home); v.owners.fault != nil && v.blocksOwners() {
+		v.alarmOwners(v.owners.fault.Error())
 	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		err = errors.New("the ownership registers were imported, but who stands with the listed was never computed; run mareva ownership refresh")
-		fallthrough
-	case err != nil:
-		v.owners.fault = err
-		v.alarmOwners(err.Error())
-		return nil
+	if !v.blocksOwners() || !v.owners.known {
+		if !v.blocksOwners() {
+			v.owners = owners{}
+		}
+		v.index, err = v.index.Owned(nil)
+		return err
 	}
-	v.owners.known = true
-	if why := v.ownersAreOld(manifest.Version, p); why != "" {
-		v.alarmOwners(why)
+	if why, err := v.ownersAreOld(p, o.home); err != nil {
+		return err
+	} else if why != "" {
+		v.alarmOwners(why + "; run mareva ownership refresh")
 	}
 	v.index, err = v.index.Owned(v.owners.standings)
 	return err
+}
+
+// next are the owners in force now.
+func (o owners) next(home string) owners {
+	_, found, err := registersInForce(home)
+	file := filepath.Join(ownersIn(home), standingsFile)
+	if err == nil && !found {
+		if _, lost := os.Stat(file); errors.Is(lost, fs.ErrNotExist) {
+			return owners{}
+		}
+		err = fmt.Errorf("%s is there and the ownership registers are not: restore the folder from a backup, or import them again", file)
+	}
+	if err == nil {
+		var n owners
+		if n.basis, n.standings, err = standings.Read(file); err == nil {
+			n.known = true
+			return n
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errors.New("the ownership registers were imported, but who stands with the listed was never computed; run mareva ownership refresh")
+	}
+	o.fault = err
+	return o
 }
 
 // ownAsOf computes who stood with the listed on a past day, by the lists, the rules
@@ -82,6 +107,9 @@ func (v *view) ownAsOf(ctx context.Context, p *Program, o viewOptions) error {
 		return nil
 	}
 	w, err := p.loadWorld(ctx, o.home, o.asOf, true)
+	if err == nil {
+		err = w.list()
+	}
 	if err != nil {
 		return err
 	}
@@ -101,30 +129,37 @@ func (v *view) blocksOwners() bool {
 }
 
 func (v *view) alarmOwners(message string) {
-	v.warnings = append(v.warnings, publication.Problem{
-		Code: publication.Unreadable, File: "ownership", Message: message, Hint: "run mareva ownership refresh", Alarm: true,
-	})
+	v.warnings = append(v.warnings, publication.Problem{Code: publication.Unreadable, File: "ownership", Message: message, Alarm: true})
 }
 
 // ownersAreOld says why the computation is not of what is in force; "" when it is.
-func (v *view) ownersAreOld(registers string, p *Program) string {
-	if v.owners.basis.Registers != registers {
-		return "who stands with the listed was computed from older registers"
+func (v *view) ownersAreOld(p *Program, home string) (string, error) {
+	registers, _, err := registersInForce(home)
+	if err != nil {
+		return "", err
 	}
-	for _, regime := range ownership.Regimes() {
-		list := ownership.ListOf(regime)
-		computed := v.owners.basis.Lists[list]
-		for _, l := range v.lists {
-			if l.List == list && l.Version != computed {
-				return fmt.Sprintf("who stands with the listed was computed from another version of %s", list)
-			}
+	links, err := hashOf(filepath.Join(ownersIn(home), linksFile))
+	if err != nil {
+		return "", err
+	}
+	basis := v.owners.basis
+	for _, l := range v.lists {
+		if slices.Contains(blockingLists(), l.List) && l.Version != basis.Lists[l.List] {
+			return fmt.Sprintf("who stands with the listed was computed from another version of %s", l.List), nil
 		}
 	}
 	day := ownership.Day(p.today().From)
-	if day < v.owners.basis.AsOf || (v.owners.basis.Until != 0 && day > v.owners.basis.Until) {
-		return fmt.Sprintf("who stands with the listed was computed for %s, and not for %s", v.owners.basis.AsOf, day)
+	switch {
+	case basis.Registers != registers.Version:
+		return "who stands with the listed was computed from other registers", nil
+	case basis.Links != links:
+		return "who stands with the listed was computed from other links", nil
+	case basis.Matcher != screening.MatcherVersion:
+		return "who stands with the listed was computed by another version of the matcher", nil
+	case day < basis.AsOf || (basis.Until != 0 && day > basis.Until):
+		return fmt.Sprintf("who stands with the listed was computed for %s, and not for %s", basis.AsOf, day), nil
 	}
-	return ""
+	return "", nil
 }
 
 // blockedOn are the parties of a list that a regime blocks.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mareva/mareva/ownership/linking"
@@ -75,7 +76,28 @@ func (c *ownershipLink) Run(ctx context.Context, p *Program) error {
 	if c.Decision == "reject" {
 		state = linking.Rejected
 	}
-	return p.refreshOwnersAfter(ctx, home, func(links []linking.Link) ([]linking.Link, error) {
-		return linking.Decide(links, c.Party, sanctions.ListName(list), id, state, c.By, p.Now().UTC(), c.Note)
+	return p.refreshOwnersAfter(ctx, home, func(w *ownershipWorld) error {
+		if _, known := w.graph.Find(c.Party); !known {
+			return fmt.Errorf("the registers know no party %q; mareva ownership links shows the ids of those found, and mareva ownership show finds one by its name", printable(c.Party))
+		}
+		if err := w.hasEntry(sanctions.ListName(list), id); err != nil {
+			return err
+		}
+		w.links, err = linking.Decide(w.links, c.Party, sanctions.ListName(list), id, state, c.By, p.Now().UTC(), c.Note)
+		return err
 	})
+}
+
+// hasEntry says what is wrong with the id of a list's entry.
+func (w *ownershipWorld) hasEntry(list sanctions.ListName, id string) error {
+	for _, s := range w.snapshots {
+		if s.List != list {
+			continue
+		}
+		if _, found := slices.BinarySearch(s.IDs(), id); !found {
+			return fmt.Errorf("the list %s has no entry %q", list, printable(id))
+		}
+		return nil
+	}
+	return fmt.Errorf("%q is none of the lists by which owners are blocked and that are here; give an entry as us_ofac_sdn:27307", printable(string(list)))
 }

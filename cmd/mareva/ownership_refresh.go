@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/mareva/mareva/ownership"
 	"github.com/mareva/mareva/ownership/linking"
@@ -28,31 +30,34 @@ func (c *ownershipRefresh) Run(ctx context.Context, p *Program) error {
 // refreshOwners finds which parties of the registers are listed, and computes who
 // stands with the listed. What it writes is in force for every question after it.
 func (p *Program) refreshOwners(ctx context.Context, home string) error {
-	return p.refreshOwnersAfter(ctx, home, func([]linking.Link) ([]linking.Link, error) { return nil, nil })
+	return p.refreshOwnersAfter(ctx, home, func(*ownershipWorld) error { return nil })
 }
 
-// refreshOwnersAfter is refreshOwners after decide has changed the links there are; nil
-// leaves them as they are.
-func (p *Program) refreshOwnersAfter(ctx context.Context, home string, decide func([]linking.Link) ([]linking.Link, error)) error {
+// refreshOwnersAfter is refreshOwners, with what decide does to the links. When it
+// fails nothing is written.
+func (p *Program) refreshOwnersAfter(ctx context.Context, home string, decide func(*ownershipWorld) error) error {
 	unlock, err := registersIn(home).Lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	links := filepath.Join(ownersIn(home), linksFile)
-	if err := decideLinks(links, decide); err != nil {
-		return err
-	}
 	w, err := p.loadWorld(ctx, home, sanctions.Date{}, true)
-	if err != nil {
-		return err
+	if err == nil {
+		err = decide(w)
 	}
-	if err := linking.Write(links, w.links); err != nil {
+	if err == nil {
+		err = w.list()
+	}
+	if err != nil {
 		return err
 	}
 	day := ownership.Day(p.today().From)
 	all, err := standings.Compute(w.graph, day, w.listings, w.describe(ctx, p))
 	if err != nil {
+		return err
+	}
+	links := filepath.Join(ownersIn(home), linksFile)
+	if err := linking.Write(links, w.links); err != nil {
 		return err
 	}
 	basis := standings.Basis{Registers: w.manifest.Version, Lists: map[sanctions.ListName]sanctions.Version{}, AsOf: day, Until: w.graph.Stays(day), Matcher: screening.MatcherVersion}
@@ -85,9 +90,16 @@ func (p *Program) thenOwners(ctx context.Context, home string, imported error) e
 // refreshOwnersIfNeeded is refreshOwners where there are registers, and lists by which
 // owners are blocked, and one of them has changed. It says what a failure means.
 func (p *Program) refreshOwnersIfNeeded(ctx context.Context, home string) error {
-	registers, found, err := registersInForce(home)
-	if err != nil || !found {
+	file := filepath.Join(ownersIn(home), standingsFile)
+	_, found, err := registersInForce(home)
+	if err != nil {
 		return err
+	}
+	if !found { // or none is left
+		if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
 	}
 	var v view
 	snapshots, err := v.addArchived(p, viewOptions{home: home, names: blockingLists()})
@@ -98,28 +110,16 @@ func (p *Program) refreshOwnersIfNeeded(ctx context.Context, home string) error 
 		fmt.Fprintln(p.Stderr, "ownership: there is no list yet by which owners are blocked; after mareva lists fetch, or mareva lists import, it is computed who stands with the listed")
 		return nil
 	}
-	basis, _, err := standings.Read(filepath.Join(ownersIn(home), standingsFile))
-	v.owners.basis = basis
-	if err == nil && v.ownersAreOld(registers.Version, p) == "" {
-		return nil
+	if basis, _, err := standings.Read(file); err == nil {
+		v.owners.basis = basis
+		if old, err := v.ownersAreOld(p, home); err != nil || old == "" {
+			return err
+		}
 	}
 	if err := p.refreshOwners(ctx, home); err != nil {
 		return fmt.Errorf("what was imported is in force, but who stands with the listed was not computed; run mareva ownership refresh: %w", err)
 	}
 	return nil
-}
-
-// decideLinks changes the file of links.
-func decideLinks(path string, decide func([]linking.Link) ([]linking.Link, error)) error {
-	before, err := linking.Read(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	after, err := decide(before)
-	if err != nil || after == nil {
-		return err
-	}
-	return linking.Write(path, after)
 }
 
 // sayStandings tells a person what was found.
@@ -133,6 +133,13 @@ func (p *Program) sayStandings(w *ownershipWorld, all []ownership.Standing) {
 			proposed++
 		}
 	}
+	listed := make(map[string]bool)
+	for _, l := range w.listings {
+		if party, known := w.graph.Find(l.Party); known && l.Certain {
+			listed[w.graph.ID(party)] = true
+		}
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(s ownership.Standing) bool { return listed[s.Party.ID] })
 	for _, s := range all {
 		for _, f := range s.Findings {
 			if f.Outcome.Blocked {

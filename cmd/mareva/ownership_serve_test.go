@@ -88,7 +88,7 @@ func TestAServerTakesNewOwners(t *testing.T) {
 	until(t, func() bool { return foundByOwner(s.asked(t, "Golden Crane Trading"), false) })
 	run(t, home, "ownership", "link", "confirm", "csv:LAZARUS GROUP", "us_ofac_sdn:27307", "--by", "ana")
 	until(t, func() bool { return foundByOwner(s.asked(t, "Goldn Crane Trading"), true) })
-	if a := s.asked(t, "Golden Crane Trading"); a.Owners == nil || a.Owners.Parties != 1 || len(a.Owners.Registers) != 64 {
+	if a := s.asked(t, "Golden Crane Trading"); a.Owners == nil || a.Owners.Parties != 2 || len(a.Owners.Registers) != 64 {
 		t.Errorf("the answer rests on %+v", a.Owners)
 	}
 	if got := s.alarms(t); strings.Contains(got, "ownership") {
@@ -106,12 +106,12 @@ func TestAServerTakesNewOwners(t *testing.T) {
 		want string
 	}{
 		{"cut", func() error { return os.WriteFile(file, good[:len(good)/2], 0o644) }, "standings.jsonl is damaged"},
-		{"of other registers", func() error {
+		{"changed", func() error {
 			head, rest, _ := bytes.Cut(good, []byte("\n"))
 			at := bytes.Index(head, []byte(`"registers":"`)) + len(`"registers":"`)
 			head = slices.Concat(head[:at], bytes.Repeat([]byte("0"), 64), head[at+64:])
 			return os.WriteFile(file, slices.Concat(head, []byte("\n"), rest), 0o644)
-		}, "computed from older registers"},
+		}, "is damaged"},
 		{"gone", func() error { return os.Remove(file) }, "never computed"},
 	} {
 		if err := c.harm(); err != nil {

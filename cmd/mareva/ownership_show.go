@@ -34,7 +34,10 @@ func (f *entityFlags) find(ctx context.Context, p *Program) (w *ownershipWorld, 
 		}
 		day = ownership.Day(asOf.From)
 	}
-	if w, err = p.loadWorld(ctx, home, asOf, false); err != nil {
+	if w, err = p.loadWorld(ctx, home, asOf, false); err == nil {
+		err = w.list()
+	}
+	if err != nil {
 		return nil, 0, 0, err
 	}
 	party, err = w.find(f.Entity)
@@ -99,7 +102,7 @@ func (c *ownershipShow) Run(ctx context.Context, p *Program) error {
 	}
 	shown := shownEntity{
 		Entity: w.graph.ID(party), Name: w.graph.Name(party), AsOf: day.String(), Registers: w.manifest.Version,
-		Lists: map[sanctions.ListName]sanctions.Version{}, Regimes: map[ownership.Regime]shownRegime{}, Holders: w.graph.Holdings(party, day),
+		Lists: map[sanctions.ListName]sanctions.Version{}, Regimes: map[ownership.Regime]shownRegime{}, Holders: append([]ownership.Interest{}, w.graph.Holdings(party, day)...),
 	}
 	for _, s := range w.snapshots {
 		shown.Lists[s.List] = s.Version

@@ -35,7 +35,8 @@ type ownershipWorld struct {
 }
 
 // loadWorld reads the registers and the lists. With relink it looks which parties of
-// the registers are listed ones, and else takes what the last time found.
+// the registers are listed ones, and else takes what the last time found. Who is blocked
+// [ownershipWorld.list] then says.
 func (p *Program) loadWorld(ctx context.Context, home string, asOf sanctions.Date, relink bool) (*ownershipWorld, error) {
 	manifest, found, err := registersInForce(home)
 	if err != nil {
@@ -60,7 +61,7 @@ func (p *Program) loadWorld(ctx context.Context, home string, asOf sanctions.Dat
 	if err := w.build(ctx, p, finder); err != nil {
 		return nil, err
 	}
-	return w, w.list()
+	return w, nil
 }
 
 // loadLists loads the lists by which a regime blocks.

@@ -84,8 +84,13 @@ func plural(n int, one, many string) string {
 func (p *Program) showHit(v *view, h screening.Hit, again bool) error {
 	st := p.style()
 	party, found, err := v.index.Party(h.List, h.EntityID)
-	if err != nil || !found {
+	switch {
+	case err != nil:
 		return fmt.Errorf("entry %s of %s cannot be read: %w", h.EntityID, h.List, err)
+	case !found && h.Via != screening.ViaOwnership:
+		return fmt.Errorf("entry %s of %s was found but cannot be read", h.EntityID, h.List)
+	case !found:
+		party = nil
 	}
 	word := st.amber("possible")
 	if h.Match {
@@ -94,23 +99,21 @@ func (p *Program) showHit(v *view, h screening.Hit, again bool) error {
 	if again {
 		fmt.Fprintf(p.Stdout, "  %s %s %.2f  %s\n", st.faint("the same party as"), word, h.Score, st.bold(printable(h.Name)))
 	} else {
-		fmt.Fprintf(p.Stdout, "\n%s %.2f  %s  %s\n", word, h.Score, st.bold(printable(h.Name)), st.faint(string(party.Kind)))
+		kind := sanctions.Unknown
+		if party != nil {
+			kind = party.Kind
+		}
+		fmt.Fprintf(p.Stdout, "\n%s %.2f  %s  %s\n", word, h.Score, st.bold(printable(h.Name)), st.faint(string(kind)))
 	}
 	t := newTable(p.Stdout)
-	list, _ := sanctions.ListByName(h.List)
-	t.row("  listed", fmt.Sprintf("%s (%s), entry %s%s", list.Title, h.List, h.EntityID, since(party)))
-	if len(h.Programs) > 0 {
-		t.row("  programmes", strings.Join(h.Programs, ", "))
-	}
-	for _, e := range sanctions.EffectsOf(h.List, party) {
-		t.row("  effect", fmt.Sprintf("%s: %s", e.Effect, e.Source))
-	}
+	showListing(t, h, party)
 	t.row("  found through", through(h))
+	showOwners(t, h.Ownership)
 	if parts := partsOf(h); parts != "" {
 		t.row("  parts", parts)
 	}
 	showReasons(t, h)
-	if again {
+	if again || party == nil {
 		return t.flush()
 	}
 	for _, r := range party.Relations {
@@ -123,6 +126,46 @@ func (p *Program) showHit(v *view, h screening.Hit, again bool) error {
 		t.row("  since", fmt.Sprintf("this edition of the list does not say; see mareva lists history --list %s --entity %s", h.List, h.EntityID))
 	}
 	return t.flush()
+}
+
+// showListing shows the entry; the party is nil where an owner is none.
+func showListing(t table, h screening.Hit, party *sanctions.Party) {
+	if party == nil {
+		t.row("  listed", notListed(h.Ownership))
+	} else {
+		list, _ := sanctions.ListByName(h.List)
+		t.row("  listed", fmt.Sprintf("%s (%s), entry %s%s", list.Title, h.List, h.EntityID, since(party)))
+	}
+	if len(h.Programs) > 0 {
+		t.row("  programmes", strings.Join(h.Programs, ", "))
+	}
+	if party != nil {
+		for _, e := range sanctions.EffectsOf(h.List, party) {
+			t.row("  effect", fmt.Sprintf("%s: %s", e.Effect, e.Source))
+		}
+	}
+}
+
+// notListed says of an owner why there is no entry to show.
+func notListed(o *screening.Ownership) string {
+	if len(o.Owners) == 0 {
+		return "not an entry of the list: who is behind the party was not found"
+	}
+	return "not an entry of the list: a government blocked by its programme, or an entry that the list no longer has"
+}
+
+// showOwners shows all who stand behind a company, where the hit is on one of several.
+func showOwners(t table, o *screening.Ownership) {
+	if o == nil || len(o.Owners) < 2 {
+		return
+	}
+	for _, owner := range o.Owners {
+		doubt := ""
+		if !owner.Certain {
+			doubt = ", if it is that one"
+		}
+		t.row("  owner", fmt.Sprintf("%s (%s, entry %s)%s", owner.Name, owner.List, owner.EntityID, doubt))
+	}
 }
 
 // showReasons shows why, one row each, but for the parts of names.
@@ -192,13 +235,20 @@ func through(h screening.Hit) string {
 	case screening.ViaAttribution:
 		return "a label of " + h.MatchedName + "; a finding for review, not an identity"
 	case screening.ViaOwnership:
-		standing := "is blocked with its owners"
-		if !h.Ownership.Outcome.Blocked {
-			standing = "is for a person to review"
-		}
-		return fmt.Sprintf("“%s” (%s), which %s", h.MatchedName, h.Ownership.EntityID, standing)
+		return throughOwnership(h.Ownership)
 	}
 	return string(h.Via)
+}
+
+func throughOwnership(o *screening.Ownership) string {
+	standing := "is blocked with its owners"
+	switch {
+	case !o.Outcome.Blocked:
+		standing = "is for a person to review"
+	case o.Itself():
+		standing = "is blocked in its own right"
+	}
+	return fmt.Sprintf("“%s” (%s), which %s", o.Name, o.EntityID, standing)
 }
 
 // showLists says what an answer rests on, and how old that is.

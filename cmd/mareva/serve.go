@@ -129,6 +129,7 @@ func (l *liveView) watch(ctx context.Context, every time.Duration) {
 // refresh looks whether there are newer lists, and puts them in force.
 func (l *liveView) refresh() error {
 	built, err := l.options.fingerprint()
+	built += l.program.today().String() // owners are computed for days
 	if err != nil || (l.view != nil && built == l.built && l.lost == "" && l.view.labels.fault == nil) {
 		return err
 	}

@@ -128,7 +128,7 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 		return nil, err
 	}
 	v.label(o, old)
-	if err := v.own(p, o); err != nil {
+	if err := v.own(p, o, old); err != nil {
 		return nil, err
 	}
 	return &v, nil
@@ -246,7 +246,9 @@ func (o viewOptions) fingerprint() (string, error) {
 		err = noteFiles(&b, labelsIn(o.home).Dir(), func(name string) bool { return name == labelarchive.CurrentFile })
 	}
 	if err == nil {
-		err = noteFiles(&b, ownersIn(o.home), func(name string) bool { return name == standingsFile || name == register.CurrentFile })
+		err = noteFiles(&b, ownersIn(o.home), func(name string) bool {
+			return name == standingsFile || name == linksFile || name == register.CurrentFile
+		})
 	}
 	return b.String(), err
 }

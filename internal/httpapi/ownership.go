@@ -15,7 +15,7 @@ import (
 type ownershipQuestion struct {
 	ID          json.RawMessage     `json:"id" required:"false" doc:"Yours, a text or a number, given back with the answer"`
 	Regime      string              `json:"regime" enum:"US_OFAC,EU,UK"`
-	AsOf        string              `json:"as_of" example:"2026-01-15" doc:"The rule and the holdings as they stood that day"`
+	AsOf        *string             `json:"as_of" required:"false" nullable:"true" example:"2026-01-15" doc:"The rule and the holdings as they stood that day; without it today's rule. Needed where holdings have days"`
 	Listed      []string            `json:"listed" required:"false" nullable:"true" doc:"Parties whom the regime's lists block"`
 	Holdings    []ownershipHolding  `json:"holdings" required:"false" nullable:"true"`
 	Control     []ownershipControl  `json:"control" required:"false" nullable:"true"`

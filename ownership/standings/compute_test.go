@@ -93,7 +93,8 @@ func TestWhoStandsWithTheListed(t *testing.T) {
 		{"whom nobody knows stands with nobody", chain, []standings.Listing{listing("x", sdn, "1", true)}, ""},
 		{"a chain leads to its first owner", listedChain, []standings.Listing{listing(one, sdn, "1", true)}, "b US_OFAC blocked us_ofac_sdn:1\nc US_OFAC blocked us_ofac_sdn:1"},
 		{
-			"a party of a register that is a listed one stands for itself", chain, []standings.Listing{listing("a", sdn, "1", true)},
+			"a party of a register that is a listed one stands for itself", chain,
+			[]standings.Listing{listing("a", sdn, "1", true)},
 			"a US_OFAC blocked us_ofac_sdn:1\nb US_OFAC blocked us_ofac_sdn:1\nc US_OFAC blocked us_ofac_sdn:1",
 		},
 		{"a doubt about the owner makes all of it a review", chain, []standings.Listing{listing("a", sdn, "1", false)}, "b US_OFAC review us_ofac_sdn:1?\nc US_OFAC review us_ofac_sdn:1?"},
@@ -130,7 +131,8 @@ func TestWhoStandsWithTheListed(t *testing.T) {
 		{
 			"the entry of a list is not repeated",
 			[]ownership.Interest{holding(one, "us_ofac_sdn:2", 60), holding("us_ofac_sdn:2", "c", 60)},
-			[]standings.Listing{listing(one, sdn, "1", true), listing("us_ofac_sdn:2", sdn, "2", true)}, "c US_OFAC blocked us_ofac_sdn:2",
+			[]standings.Listing{listing(one, sdn, "1", true), listing("us_ofac_sdn:2", sdn, "2", true)},
+			"c US_OFAC blocked us_ofac_sdn:2",
 		},
 		{
 			"but under a regime that does not list it",
@@ -140,7 +142,8 @@ func TestWhoStandsWithTheListed(t *testing.T) {
 		},
 		{
 			"who may be listed and is owned by the listed for certain is blocked",
-			listedChain, []standings.Listing{listing(one, sdn, "1", true), listing("b", sdn, "2", false)},
+			listedChain,
+			[]standings.Listing{listing(one, sdn, "1", true), listing("b", sdn, "2", false)},
 			"b US_OFAC blocked us_ofac_sdn:1\nc US_OFAC blocked us_ofac_sdn:1",
 		},
 		{
@@ -150,12 +153,14 @@ func TestWhoStandsWithTheListed(t *testing.T) {
 		},
 		{
 			"who may be listed, and is not owned by anybody else who is, is left out",
-			[]ownership.Interest{holding("a", "b", 60)}, []standings.Listing{listing("a", sdn, "1", false), listing("b", eu, "2", false)},
+			[]ownership.Interest{holding("a", "b", 60)},
+			[]standings.Listing{listing("a", sdn, "1", false), listing("b", eu, "2", false)},
 			"b US_OFAC review us_ofac_sdn:1?",
 		},
 		{
 			"but not if another one who is holds something in it: it may be enough by way of a circle",
-			[]ownership.Interest{holding(one, "b", 10)}, []standings.Listing{listing(one, sdn, "1", true), listing("b", sdn, "2", false)},
+			[]ownership.Interest{holding(one, "b", 10)},
+			[]standings.Listing{listing(one, sdn, "1", true), listing("b", sdn, "2", false)},
 			"b US_OFAC review us_ofac_sdn:1",
 		},
 		{
