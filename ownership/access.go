@@ -70,7 +70,7 @@ func (e *Evaluation) Behind(party int) (roots []int) {
 			seen[h.holder] = true
 		}
 	}
-	if len(roots) == 0 && status == Review {
+	if len(roots) == 0 && e.standing(p) == mayBeThroughCycle {
 		return e.rootsAbove(p)
 	}
 	return roots

@@ -181,6 +181,7 @@ func joinedDescription(x, y ownership.Party) ownership.Party {
 		return y
 	}
 	x.Names = join(x.Names, y.Names)
+	x.SameAs = join(join(x.SameAs, y.SameAs), []string{y.ID})
 	x.Identifiers = join(x.Identifiers, y.Identifiers)
 	x.Countries, x.Nationalities, x.BirthDates = join(x.Countries, y.Countries), join(x.Nationalities, y.Nationalities), join(x.BirthDates, y.BirthDates)
 	if x.Kind == sanctions.Unknown || x.Kind == "" {

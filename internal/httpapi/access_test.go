@@ -25,6 +25,7 @@ var routes = []struct {
 	{"GET", "/ping", needsNoKey, true},
 	{"GET", "/v2/listinfo", needsNoKey, true},
 	{"POST", "/v1/screen", needsKeyUnlessOpen, false},
+	{"POST", "/v1/ownership", needsKeyUnlessOpen, false},
 	{"GET", "/v1/lists", needsKeyUnlessOpen, false},
 	{"GET", "/v1/entities/us_ofac_sdn/1", needsKeyUnlessOpen, false},
 	{"GET", "/v2/search?name=ana", needsKeyUnlessOpen, true},

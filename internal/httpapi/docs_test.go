@@ -37,7 +37,7 @@ func TestTheDescriptionHasEveryOperationAndItsAccess(t *testing.T) {
 		method   string
 		security int // how many ways to send a key
 	}{
-		"/v1/screen": {"post", 2}, "/v1/lists": {"get", 2}, "/v1/entities/{list}/{id}": {"get", 2},
+		"/v1/screen": {"post", 2}, "/v1/ownership": {"post", 2}, "/v1/lists": {"get", 2}, "/v1/entities/{list}/{id}": {"get", 2},
 		"/v2/search": {"get", 4}, "/v2/listinfo": {"get", 0}, "/ping": {"get", 0}, "/api/v1/address/{address}": {"get", 4}, "/v1/addresses/{address}": {"get", 2}, "/healthz": {"get", 0}, "/readyz": {"get", 0},
 	} {
 		op, ok := d.Paths[path][want.method]

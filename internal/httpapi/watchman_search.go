@@ -120,15 +120,12 @@ func (w watchmanSearch) byQuestion(question screening.Question, m *metrics) ([]w
 	least, debug := watchmanMinMatchOf(w.values), watchmanDebug(w.values)
 	var out []watchmanMatch
 	for _, hit := range hits {
-		if hit.Score < least {
-			continue
+		if hit.Score < least || (hit.Via == screening.ViaOwnership && !hit.Match) {
+			continue // watchman's clients know of no finding for review: to them it would be a match
 		}
-		party, found, err := w.state.Screener.Party(hit.List, hit.EntityID)
+		party, err := w.partyOf(hit)
 		if err != nil {
 			return nil, err
-		}
-		if !found {
-			return nil, fmt.Errorf("list %s: entry %s was found but cannot be read", hit.List, hit.EntityID)
 		}
 		match := watchmanMatch{WatchmanEntity: w.entity(hit.List, party), Match: hit.Score}
 		if debug {
@@ -137,6 +134,24 @@ func (w watchmanSearch) byQuestion(question screening.Question, m *metrics) ([]w
 		out = append(out, match)
 	}
 	return out, nil
+}
+
+// partyOf is the entry that was hit. An owner may be none, as a government is that a
+// programme blocks and no list names: of him only the name is known.
+func (w watchmanSearch) partyOf(hit screening.Hit) (*sanctions.Party, error) {
+	party, found, err := w.state.Screener.Party(hit.List, hit.EntityID)
+	switch {
+	case err != nil:
+		return nil, err
+	case found:
+		return party, nil
+	case hit.Via == screening.ViaOwnership:
+		return &sanctions.Party{
+			ID: hit.EntityID, Kind: sanctions.Unknown, Programs: hit.Programs,
+			Names: []sanctions.Name{{Full: hit.Name, Quality: sanctions.Primary}},
+		}, nil
+	}
+	return nil, fmt.Errorf("list %s: entry %s was found but cannot be read", hit.List, hit.EntityID)
 }
 
 // byID gives the entries with the id, each as a certain match.

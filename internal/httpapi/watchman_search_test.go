@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -131,6 +132,40 @@ func TestWatchmanNeverAnswers200WithoutHavingScreened(t *testing.T) {
 		return nil, false, errors.New("broken")
 	}}
 	wantWatchmanError(t, send(New(testConfig(scriptedState(unreadable))), "GET", "/v2/search?sourceID=1", ""), 500)
+}
+
+// A government that a programme blocks is an owner too, and on no list.
+func TestWatchmanGivesOwnersOfBlockedCompaniesAlone(t *testing.T) {
+	state := scriptedState(scripted{
+		screen: func(screening.Question, screening.Options) ([]screening.Hit, error) {
+			return []screening.Hit{
+				{List: sanctions.OFACSDN, EntityID: "101", Score: 0.99, Match: true, Via: screening.ViaOwnership},
+				{List: sanctions.OFACSDN, EntityID: "csv:state", Name: "Government of North Korea", Score: 0.98, Match: true, Via: screening.ViaOwnership},
+				{List: sanctions.OFACSDN, EntityID: "101", Score: 0.5, Via: screening.ViaName},
+				{List: sanctions.OFACSDN, EntityID: "101", Score: 1, Via: screening.ViaOwnership}, // for review
+				{List: sanctions.OFACSDN, EntityID: "csv:else", Score: 1, Via: screening.ViaOwnership},
+			}, nil
+		},
+		party: func(_ sanctions.ListName, id string) (*sanctions.Party, bool, error) { return anaDoe, id == "101", nil },
+	})
+	w := send(New(testConfig(state)), "GET", "/v2/search?name=x", "")
+	var answer struct {
+		Entities []struct {
+			Name, SourceList, SourceID string
+			Match                      float64
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); w.Code != 200 || err != nil {
+		t.Fatalf("status %d, %v: %s", w.Code, err, w.Body)
+	}
+	var got []string
+	for _, e := range answer.Entities {
+		got = append(got, fmt.Sprint(e.SourceList, " ", e.SourceID, " ", e.Name, " ", e.Match))
+	}
+	name := anaDoe.PrimaryName()
+	if diff := cmp.Diff([]string{"us_ofac 101 " + name + " 0.99", "us_ofac csv:state Government of North Korea 0.98", "us_ofac 101 " + name + " 0.5"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 func TestWatchmanFindsByNameAddressAndID(t *testing.T) {
