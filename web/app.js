@@ -102,6 +102,9 @@ const isMatch = (hit) => hit.match && hit.via !== 'same_key' && hit.via !== 'att
 
 function sentence(hit) {
   if (hit.ownership) {
+    if (hit.ownership.owners?.some((o) => o.list === hit.list && o.entity_id === hit.entity_id) && hit.ownership.outcome.proof.length === 0 && hit.ownership.outcome.blocked) {
+      return `${hit.matched_name} is ${hit.name} (${hit.list} ${hit.entity_id}), as a register and a link say.`;
+    }
     const standing = hit.ownership.outcome.blocked ? 'is blocked with its owners' : 'is for a person to review';
     return `${hit.name} (${hit.list} ${hit.entity_id}) stands behind ${hit.matched_name}, which ${standing}.`;
   }
