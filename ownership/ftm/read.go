@@ -42,7 +42,7 @@ func Read(in io.Reader, name string, use func(ownership.Statement) error, warn f
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
 		end := errors.Is(err, io.EOF)
-		if line = bytes.TrimSpace(line); len(line) > 0 || errors.Is(err, errTooLong) {
+		if line = bytes.Trim(line, " \t\r\n"); len(line) > 0 || errors.Is(err, errTooLong) {
 			e, damage := r.decode(line, err)
 			switch {
 			case damage == nil:
