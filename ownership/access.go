@@ -10,8 +10,13 @@ func (e *Evaluation) Regime() Regime { return e.rule.Regime }
 func (e *Evaluation) AsOf() Day { return e.rule.day }
 
 // Role says why a party counts as an owner, in the words of [ProofStep]: "listed",
-// "government" or "joint_arrangement", else its status.
-func (e *Evaluation) Role(party int) string { return e.statusInProof(uint32(party)) }
+// "government" or "joint_arrangement", else its status. A partner is one of whoever
+// stood behind the party of the last Outcome.
+func (e *Evaluation) Role(party int) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.statusInProof(uint32(party))
+}
 
 // Listed says whether a list blocks the party, and how.
 func (e *Evaluation) Listed(party int) (Listed, bool) {
