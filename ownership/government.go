@@ -56,5 +56,7 @@ func (g *Government) holds(day Day) bool {
 // listsPartsUnder says whether a party with one of the tags may be part of the
 // government.
 func (g *Government) listsPartsUnder(tags []string) bool {
-	return slices.ContainsFunc(tags, func(tag string) bool { return slices.Contains(g.Tags, tag) })
+	return slices.ContainsFunc(tags, func(tag string) bool {
+		return slices.Contains(g.Tags, strings.ToUpper(strings.Trim(tag, " []")))
+	})
 }

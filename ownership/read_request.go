@@ -81,11 +81,17 @@ func ReadRequest(text []byte) (id json.RawMessage, r *Request, err error) {
 // check refuses ids and countries that can mean nobody.
 func (r *Request) check() error {
 	for _, id := range r.parties() {
-		if id == "" {
+		switch {
+		case id == "":
 			return refuse("bad_value", "a party has an empty id")
+		case strings.ContainsRune(id, utf8.RuneError):
+			return refuse("bad_encoding", "the id %q has half a letter in it, or none that can be read: two such ids would look the same", shorten(id))
 		}
 	}
-	for _, i := range slices.Concat(r.Holdings, r.Prior, r.Control) {
+	if r.Listed == nil && r.Governments == nil && len(r.Holdings)+len(r.Control) > 0 {
+		return refuse("bad_value", "listed is missing; give the parties whom a list blocks, or [] for none")
+	}
+	for _, i := range slices.Concat(r.Holdings, r.Control) {
 		if r.AsOf == 0 && (i.From != 0 || i.Until != 0) {
 			return refuse("bad_value", "%s has days, and as_of is missing: give the day by which to answer, such as 2026-01-15", i.Detail)
 		}
@@ -96,8 +102,9 @@ func (r *Request) check() error {
 		}
 	}
 	for n, group := range r.Joint {
-		if len(group) < 2 || len(group) > maxPartners {
-			return refuse("bad_value", "joint_arrangements[%d] has %d parties; give 2 to %d", n, len(group), maxPartners)
+		several := slices.Compact(slices.Sorted(slices.Values(group)))
+		if len(several) < 2 || len(group) > maxPartners {
+			return refuse("bad_value", "joint_arrangements[%d] has %d different parties; give 2 to %d", n, len(several), maxPartners)
 		}
 	}
 	return nil
@@ -222,6 +229,9 @@ func readControl(text []byte, i *Interest) error {
 }
 
 func readDays(from, until *string, i *Interest) (err error) {
+	if (from != nil && *from == "") || (until != nil && *until == "") {
+		return errors.New("a day is empty; give it as 2026-01-15, or null for open")
+	}
 	if from != nil {
 		if i.From, err = ParseDay(*from); err != nil {
 			return fmt.Errorf("from: %w", err)

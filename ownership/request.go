@@ -3,6 +3,8 @@ package ownership
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -63,18 +65,19 @@ func (a *Answer) warn(problems ...Problem) {
 // maxWarnings is how many warnings an answer carries.
 const maxWarnings = 100
 
-// maxStepsOfAnswer is how many steps the proofs of an answer have together, about: a
-// chain of a hundred thousand companies has proofs of a few steps each, from which one
-// goes on to the next company's.
-const maxStepsOfAnswer = 300_000
+// maxProofBytes is how long the proofs of an answer may be together, about: a chain of
+// a hundred thousand companies has proofs of a step each, from which one goes on to the
+// next company's.
+const maxProofBytes = 16 << 20
 
 // Answer computes it. It ends early only when ctx does.
 func (r *Request) Answer(ctx context.Context) (*Answer, error) {
-	now, warnings, err := r.evaluate(ctx, r.Holdings)
+	now, warnings, err := r.evaluate(ctx, r.Holdings, nil)
 	if err != nil {
 		return nil, err
 	}
 	a := &Answer{Entities: now}
+	a.warn(r.doubts()...)
 	a.warn(warnings...)
 	if r.Divestment == nil && r.Prior == nil {
 		return a, nil
@@ -86,13 +89,74 @@ func (r *Request) Answer(ctx context.Context) (*Answer, error) {
 	var prior map[string]Outcome
 	if r.Prior != nil {
 		var more []Problem
-		if prior, more, err = r.evaluate(ctx, r.Prior); err != nil {
+		if prior, more, err = r.evaluate(ctx, timeless(r.Prior), nil); err != nil {
 			return nil, err
 		}
 		a.warn(more...)
 	}
+	if err := r.blockBefore(ctx, a, prior); err != nil {
+		return nil, err
+	}
 	r.applyDivestment(a, prior)
 	return a, nil
+}
+
+// timeless are holdings that count whatever their days: those before a divestment have
+// ended.
+func timeless(holdings []Interest) []Interest {
+	out := slices.Clone(holdings)
+	for i := range out {
+		out[i].From, out[i].Until = 0, 0
+	}
+	return out
+}
+
+// blockBefore computes anew what those hold now who are, or may be, still blocked as
+// they were before a divestment that does not count, or perhaps does not.
+func (r *Request) blockBefore(ctx context.Context, a *Answer, prior map[string]Outcome) error {
+	recognised, known := r.Divestment.recognised()
+	if recognised {
+		return nil
+	}
+	still := make(map[string]bool) // whether it is uncertain
+	for id, before := range prior {
+		now := a.Entities[id]
+		switch {
+		case before.Blocked && !now.Blocked:
+			still[id] = !known
+		case before.Status == Review && now.Status == NotBlocked:
+			still[id] = true
+		}
+	}
+	if len(still) == 0 {
+		return nil
+	}
+	again, _, err := r.evaluate(ctx, r.Holdings, still)
+	for id, now := range again {
+		if now.Reason == UncertainIdentity {
+			now.Reason = TransferNotRecognised
+		}
+		a.Entities[id] = now // those still blocked are not among them, and stay for applyDivestment
+	}
+	return err
+}
+
+// doubts are warnings of what a request names and nothing can follow from.
+func (r *Request) doubts() (out []Problem) {
+	for _, id := range slices.Sorted(maps.Keys(r.Governments)) {
+		country := r.Governments[id]
+		blocks := slices.ContainsFunc(Governments(), func(g Government) bool { return g.Country == country && g.holds(r.AsOf) })
+		if r.Regime == US && !blocks {
+			out = append(out, Problem{"no_programme", "governments", fmt.Sprintf(
+				"no programme is known that blocks the government of %s (%s) with what it controls on that day; North Korea is KP", country, shorten(id))})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.Programs)) {
+		if !slices.Contains(r.Listed, id) {
+			out = append(out, Problem{"not_listed", "programs", fmt.Sprintf("%q has programmes and is not in listed; nothing follows from them", shorten(id))})
+		}
+	}
+	return out
 }
 
 // applyDivestment settles every entity by what it was before and what it is now.
@@ -127,7 +191,7 @@ func (r *Request) applyDivestment(a *Answer, prior map[string]Outcome) {
 	}
 }
 
-func (r *Request) evaluate(ctx context.Context, holdings []Interest) (map[string]Outcome, []Problem, error) {
+func (r *Request) evaluate(ctx context.Context, holdings []Interest, still map[string]bool) (map[string]Outcome, []Problem, error) {
 	var b Builder
 	for _, i := range r.merged(holdings) {
 		if err := b.Add(Statement{Source: i.Detail, Interests: []Interest{i}}); err != nil {
@@ -151,6 +215,9 @@ func (r *Request) evaluate(ctx context.Context, holdings []Interest) (map[string
 	for _, id := range r.Listed {
 		q.Listed = append(q.Listed, Listed{Party: number(id), Programs: r.Programs[id]})
 	}
+	for id, uncertain := range still {
+		q.Listed = append(q.Listed, Listed{Party: number(id), Uncertain: uncertain})
+	}
 	for id, country := range r.Governments {
 		q.Governments[number(id)] = country
 	}
@@ -166,7 +233,8 @@ func (r *Request) evaluate(ctx context.Context, holdings []Interest) (map[string
 		return nil, nil, err
 	}
 	out := make(map[string]Outcome, g.Len())
-	steps := max(1, min(maxSteps, maxStepsOfAnswer/max(1, g.Len())))
+	perStep := 150 + 3*len(g.ids.blob)/max(1, g.Len()) // bytes, about
+	steps := max(1, min(maxSteps, maxProofBytes/perStep/max(1, g.Len())))
 	for _, p := range e.byGroup() {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
@@ -181,7 +249,7 @@ func (r *Request) evaluate(ctx context.Context, holdings []Interest) (map[string
 // parties are all ids that the request names.
 func (r *Request) parties() []string {
 	out := slices.Clone(r.Listed)
-	for _, i := range slices.Concat(r.Holdings, r.Prior) {
+	for _, i := range slices.Concat(r.Holdings, r.Prior, r.Control) {
 		out = append(out, i.Holder, i.Held) // also where it does not hold on the day
 	}
 	for id := range r.Governments {

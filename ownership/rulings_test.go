@@ -239,6 +239,41 @@ var rulings = []struct{ name, request, want string }{
 		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["X"],"holdings":[{"owner":"X","owned":"A","pct":"10"}]}`,
 		`{"A":{"status":"not_blocked","pct":"10","caution":"unknown_remainder"}}`,
 	},
+	{
+		"FAQ 402: holdings before a divestment count whatever their days",
+		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["X"],"holdings":[{"owner":"X","owned":"A","pct":"49","from":"2026-01-01"}],"prior_holdings":[{"owner":"X","owned":"A","pct":"60","until":"2025-12-31"}],"divestment":{"entirely_outside_us":true,"us_person_involved":true}}`,
+		`{"A":{"status":"blocked","pct":"60","reason":"unlicensed_transfer_not_recognised"}}`,
+	},
+	{
+		"FAQ 402: who is still blocked blocks what he holds now",
+		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["X"],"holdings":[{"owner":"A","owned":"C","pct":"50"}],"prior_holdings":[{"owner":"X","owned":"A","pct":"50"}],"divestment":{"entirely_outside_us":false,"us_person_involved":true}}`,
+		`{"A":{"status":"blocked","pct":"50","reason":"unlicensed_transfer_not_recognised"},"C":{"status":"blocked","pct":"50","owners":["A"]}}`,
+	},
+	{
+		"FAQ 402: and who may be leaves it to a person",
+		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["X"],"holdings":[{"owner":"A","owned":"C","pct":"50"}],"prior_holdings":[{"owner":"X","owned":"A","pct":"50"}],"divestment":null}`,
+		`{"A":{"status":"review","reason":"unlicensed_transfer_not_recognised"},"C":{"status":"review","reason":"unlicensed_transfer_not_recognised"}}`,
+	},
+	{
+		"FAQ 402: a doubt before a transfer that does not count is one still",
+		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["X"],"holdings":[{"owner":"X","owned":"A","pct":"40"}],"prior_holdings":[{"owner":"X","owned":"A","pct_min":"45","pct_max":"55"}],"divestment":{"entirely_outside_us":false,"us_person_involved":false}}`,
+		`{"A":{"status":"review","pct":"45","reason":"stakes_may_reach_line","caution":"significant_minority_interest"}}`,
+	},
+	{
+		"31 CFR 510.311(b): what a party owns that may be the government's passes that on",
+		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["Y"],"programs":{"Y":["DPRK"]},"holdings":[{"owner":"Y","owned":"C","pct":"60"}],"control":[{"controller":"C","entity":"A","kind":null}]}`,
+		`{"A":{"status":"review","basis":"31 CFR 510.311(b)","reason":"controlled_by_government","caution":"controlled_by_blocked_person"}}`,
+	},
+	{
+		"Schedule 1, paragraph 3: arrangements with one partner in common are two",
+		`{"regime":"UK","as_of":"2026-01-15","listed":["X","Y"],"joint_arrangements":[["X","N"],["N","Y"]],"holdings":[{"owner":"X","owned":"A","pct":"20"},{"owner":"N","owned":"A","pct":"10"},{"owner":"Y","owned":"A","pct":"25"}]}`,
+		`{"A":{"status":"not_blocked","pct":"35","owners":["N","Y"],"caution":"significant_minority_interest","control_review":true}}`,
+	},
+	{
+		"Schedule 1, paragraph 3: a partner may himself be owned",
+		`{"regime":"UK","as_of":"2026-01-15","listed":["X","Y"],"joint_arrangements":[["Y","D"]],"holdings":[{"owner":"X","owned":"D","pct":"90"}]}`,
+		`{"D":{"status":"blocked","pct":"90"}}`,
+	},
 }
 
 func TestTheRulesAreThoseOfTheirRegimes(t *testing.T) {

@@ -74,13 +74,16 @@ func (v *view) own(p *Program, o viewOptions, old *view) (err error) {
 
 // next are the owners in force now.
 func (o owners) next(home string) owners {
-	_, found, err := registersInForce(home)
+	m, found, err := registersIn(home).Current()
 	file := filepath.Join(ownersIn(home), standingsFile)
+	if err == nil && found && len(m.Registers) == 0 {
+		return owners{} // the last one was removed
+	}
 	if err == nil && !found {
-		if _, lost := os.Stat(file); errors.Is(lost, fs.ErrNotExist) {
+		if _, lost := os.Stat(file); errors.Is(lost, fs.ErrNotExist) && !o.known {
 			return owners{}
 		}
-		err = fmt.Errorf("%s is there and the ownership registers are not: restore the folder from a backup, or import them again", file)
+		err = fmt.Errorf("the ownership registers beside %s were there and are no longer: restore the folder from a backup, or import them again", file)
 	}
 	if err == nil {
 		var n owners

@@ -41,6 +41,9 @@ func (p *Program) refreshOwnersAfter(ctx context.Context, home string, decide fu
 		return err
 	}
 	defer unlock()
+	if err := linksAreThere(home); err != nil {
+		return err
+	}
 	w, err := p.loadWorld(ctx, home, sanctions.Date{}, true)
 	if err == nil {
 		err = decide(w)
@@ -72,6 +75,22 @@ func (p *Program) refreshOwnersAfter(ctx context.Context, home string, decide fu
 	}
 	p.sayStandings(w, all)
 	return nil
+}
+
+// linksAreThere says whether the file of links was lost since the last computation, and
+// with it what people decided.
+func linksAreThere(home string) error {
+	basis, _, err := standings.Read(filepath.Join(ownersIn(home), standingsFile))
+	if err != nil || basis.Links == "" {
+		return nil // which the computation that follows mends
+	}
+	file := filepath.Join(ownersIn(home), linksFile)
+	info, err := os.Stat(file)
+	const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // SHA-256 of an empty file
+	if errors.Is(err, fs.ErrNotExist) || (err == nil && info.Size() == 0 && basis.Links != nothing) {
+		return fmt.Errorf("%s is gone, and with it what people decided of links: restore it from a backup, or remove %s to begin anew", file, standingsFile)
+	}
+	return err
 }
 
 // thenOwners sees after an import, which may have been refused in part, that owners

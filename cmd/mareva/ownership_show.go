@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,7 +36,7 @@ func (f *entityFlags) find(ctx context.Context, p *Program) (w *ownershipWorld, 
 		day = ownership.Day(asOf.From)
 	}
 	if w, err = p.loadWorld(ctx, home, asOf, false); err == nil {
-		err = w.list()
+		err = cmp.Or(w.checkLinks(), w.list())
 	}
 	if err != nil {
 		return nil, 0, 0, err

@@ -64,6 +64,20 @@ func (p *Program) loadWorld(ctx context.Context, home string, asOf sanctions.Dat
 	return w, nil
 }
 
+// checkLinks says what is wrong when the links are not those of the registers in force:
+// somebody listed would not be known to be.
+func (w *ownershipWorld) checkLinks() error {
+	basis, _, err := standings.Read(filepath.Join(ownersIn(w.home), standingsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("it was never looked which parties of the registers are listed; run mareva ownership refresh")
+	}
+	links, hashed := hashOf(filepath.Join(ownersIn(w.home), linksFile))
+	if err = cmp.Or(err, hashed); err == nil && (basis.Registers != w.manifest.Version || basis.Links != links) {
+		err = errors.New("which parties of the registers are listed was looked at for other registers or links; run mareva ownership refresh")
+	}
+	return err
+}
+
 // loadLists loads the lists by which a regime blocks.
 func (w *ownershipWorld) loadLists(p *Program, asOf sanctions.Date) error {
 	var v view

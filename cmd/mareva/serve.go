@@ -134,6 +134,9 @@ func (l *liveView) refresh() error {
 		return err
 	}
 	next, err := l.program.reloadView(l.options, l.view)
+	if err == nil && l.view == nil {
+		err = next.owners.fault // a server begins with all there is, or not
+	}
 	if err == nil {
 		err = next.mayFollow(l.view)
 	}
