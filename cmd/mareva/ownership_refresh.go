@@ -81,8 +81,11 @@ func (p *Program) refreshOwnersAfter(ctx context.Context, home string, decide fu
 // with it what people decided.
 func linksAreThere(home string) error {
 	basis, _, err := standings.Read(filepath.Join(ownersIn(home), standingsFile))
-	if err != nil || basis.Links == "" {
-		return nil // which the computation that follows mends
+	if err != nil {
+		basis = standings.Basis{} // the computation that follows mends what cannot be read
+	}
+	if basis.Links == "" {
+		return nil
 	}
 	file := filepath.Join(ownersIn(home), linksFile)
 	info, err := os.Stat(file)
