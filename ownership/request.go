@@ -170,7 +170,7 @@ func (r *Request) applyDivestment(a *Answer, prior map[string]Outcome) {
 	for id, now := range a.Entities {
 		before, had := prior[id]
 		switch {
-		case known && had && before.Status == Review && now.Status == NotBlocked:
+		case known && !yes && had && before.Status == Review && now.Status == NotBlocked:
 			now = before // a transfer that does not count changes nothing of the doubt
 		case yes:
 			if had && !now.Blocked {

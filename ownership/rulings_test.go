@@ -274,6 +274,11 @@ var rulings = []struct{ name, request, want string }{
 		`{"regime":"UK","as_of":"2026-01-15","listed":["X","Y"],"joint_arrangements":[["Y","D"]],"holdings":[{"owner":"X","owned":"D","pct":"90"}]}`,
 		`{"D":{"status":"blocked","pct":"90"}}`,
 	},
+	{
+		"FAQ 402: a doubt before a transfer that counts is none after it",
+		`{"regime":"US_OFAC","as_of":"2026-01-15","listed":["X"],"holdings":[{"owner":"X","owned":"A","pct":"40"}],"prior_holdings":[{"owner":"X","owned":"A","pct_min":"45","pct_max":"55"}],"divestment":{"entirely_outside_us":true,"us_person_involved":false}}`,
+		`{"A":{"status":"not_blocked","pct":"40","caution":"significant_minority_interest"}}`,
+	},
 }
 
 func TestTheRulesAreThoseOfTheirRegimes(t *testing.T) {
