@@ -298,8 +298,8 @@ func (e *Evaluation) controlByVotes(c *casefile) bool {
 }
 
 // remainderMayReach says whether what nobody is known to hold, with what those hold
-// who are or may be blocked, would reach the line. Of somebody of whom no holder is known at all
-// it says nothing.
+// who are or may be blocked, would reach the line. Of somebody of whom no holder is
+// known at all it says nothing.
 func (e *Evaluation) remainderMayReach(c *casefile) bool {
 	if c.possible.holders == 0 || !c.possible.excess().IsZero() {
 		return false

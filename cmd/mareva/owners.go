@@ -63,10 +63,14 @@ func (v *view) own(p *Program, o viewOptions, old *view) (err error) {
 		v.index, err = v.index.Owned(nil)
 		return err
 	}
-	if why, err := v.ownersAreOld(p, o.home); err != nil {
-		return err
-	} else if why != "" {
-		v.alarmOwners(why + "; run mareva ownership refresh")
+	if v.owners.fault == nil { // else they are old, and it is said
+		why, err := v.ownersAreOld(p, o.home)
+		switch {
+		case err != nil:
+			v.alarmOwners(err.Error())
+		case why != "":
+			v.alarmOwners(why + "; run mareva ownership refresh")
+		}
 	}
 	v.index, err = v.index.Owned(v.owners.standings)
 	return err

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mareva/mareva/ownership/register"
 	"github.com/mareva/mareva/screening"
 )
 
@@ -127,6 +128,28 @@ func TestAServerTakesNewOwners(t *testing.T) {
 	if !foundByOwner(s.asked(t, "Golden Crane Trading"), true) {
 		t.Error("after a refresh the company is not found")
 	}
+
+	// Damaged registers hold up neither the owners known before nor the lists.
+	current := filepath.Join(registersIn(home).Dir(), register.CurrentFile)
+	whole, err := os.ReadFile(current)
+	if err == nil {
+		err = os.WriteFile(current, whole[:len(whole)/2], 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, func() bool { return strings.Contains(s.alarms(t), register.CurrentFile+" is damaged") })
+	if got := s.alarms(t); strings.Contains(got, "the newest lists cannot be read") {
+		t.Errorf("the lists wait for the registers: %s", got)
+	}
+	if !foundByOwner(s.asked(t, "Golden Crane Trading"), true) {
+		t.Error("with damaged registers the company known before is not found")
+	}
+	if err := os.WriteFile(current, whole, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	until(t, func() bool { return s.alarms(t) == "" })
+
 	run(t, home, "ownership", "remove", "mine")
 	until(t, func() bool { return s.asked(t, "Golden Crane Trading").Owners == nil })
 	if a := s.asked(t, "Golden Crane Trading"); len(a.Hits) != 0 {
