@@ -46,6 +46,11 @@
 // [Relate] says how one key opens two, step by step. The same key is not always
 // the same owner: [Certainty] and Condition say what must hold.
 //
+// # Writing
+//
+// [WriteHash] and [WriteWitness] write what a transaction pays to as the users of
+// its chain do; [Address.Witness] gives a witness program back.
+//
 // # Invariants
 //
 //   - Parse(a.Text) gives a again, for every a that Parse returned.
