@@ -1,0 +1,83 @@
+package ledger
+
+import "github.com/mareva/mareva/wallet"
+
+// chains are those that the ledger can keep. Decimals are those of the chain's own
+// ledger: where an EVM stands beside (Kava, Sei, Hedera), it counts in its own.
+var chains = [...]Chain{
+	{wallet.Bitcoin, UTXO, "BTC", 8},
+	{wallet.Litecoin, UTXO, "LTC", 8},
+	{wallet.Dogecoin, UTXO, "DOGE", 8},
+	{wallet.Dash, UTXO, "DASH", 8},
+	{wallet.Zcash, UTXO, "ZEC", 8}, // its transparent part
+	{wallet.BitcoinGold, UTXO, "BTG", 8},
+	{wallet.BitcoinCash, UTXO, "BCH", 8},
+	{wallet.BitcoinSV, UTXO, "BSV", 8},
+	{wallet.Verge, UTXO, "XVG", 6},
+
+	{wallet.Ethereum, Account, "ETH", 18},
+	{wallet.EthereumClassic, Account, "ETC", 18},
+	{wallet.BSC, Account, "BNB", 18},
+	{wallet.Arbitrum, Account, "ETH", 18},
+	{wallet.Polygon, Account, "POL", 18},
+	{wallet.Avalanche, Account, "AVAX", 18}, // the C-Chain; X and P count 9
+	{wallet.Optimism, Account, "ETH", 18},
+	{wallet.Base, Account, "ETH", 18},
+	{wallet.Linea, Account, "ETH", 18},
+	{wallet.ZkSync, Account, "ETH", 18},
+	{wallet.Scroll, Account, "ETH", 18},
+	{wallet.Mantle, Account, "MNT", 18},
+	{wallet.Blast, Account, "ETH", 18},
+	{wallet.Gnosis, Account, "xDAI", 18},
+	{wallet.Fantom, Account, "FTM", 18},
+	{wallet.Sonic, Account, "S", 18},
+	{wallet.Cronos, Account, "CRO", 18},
+	{wallet.Celo, Account, "CELO", 18},
+	{wallet.Ronin, Account, "RON", 18},
+	{wallet.Harmony, Account, "ONE", 18},
+	{wallet.XDC, Account, "XDC", 18},
+	{wallet.Moonbeam, Account, "GLMR", 18},
+	{wallet.Kaia, Account, "KAIA", 18},
+
+	{wallet.Tron, Account, "TRX", 6},
+	{wallet.Monero, Account, "XMR", 12}, // who knows its transfers, as by a view key, gives them as such
+	{wallet.XRP, Account, "XRP", 6},
+	{wallet.Stellar, Account, "XLM", 7},
+	{wallet.Solana, Account, "SOL", 9},
+	{wallet.Polkadot, Account, "DOT", 10},
+	{wallet.Kusama, Account, "KSM", 12},
+	{wallet.BNBBeacon, Account, "BNB", 8},
+	{wallet.TON, Account, "TON", 9},
+	{wallet.Algorand, Account, "ALGO", 6},
+	{wallet.Tezos, Account, "XTZ", 6},
+	{wallet.Filecoin, Account, "FIL", 18},
+	{wallet.EOS, Account, "EOS", 4},
+	{wallet.Near, Account, "NEAR", 24},
+	{wallet.Aptos, Account, "APT", 8},
+	{wallet.Sui, Account, "SUI", 9},
+	{wallet.Hedera, Account, "HBAR", 8},
+	{wallet.NEM, Account, "XEM", 6},
+
+	{wallet.Cosmos, Account, "ATOM", 6},
+	{wallet.Osmosis, Account, "OSMO", 6},
+	{wallet.THORChain, Account, "RUNE", 8},
+	{wallet.Maya, Account, "CACAO", 10},
+	{wallet.Kava, Account, "KAVA", 6},
+	{wallet.Secret, Account, "SCRT", 6},
+	{wallet.Terra, Account, "LUNA", 6},
+	{wallet.Juno, Account, "JUNO", 6},
+	{wallet.Akash, Account, "AKT", 6},
+	{wallet.Celestia, Account, "TIA", 6},
+	{wallet.Axelar, Account, "AXL", 6},
+	{wallet.Stargaze, Account, "STARS", 6},
+	{wallet.Sei, Account, "SEI", 6},
+	{wallet.Noble, Account, "USDC", 6}, // in which its fees are paid; its own coin only stakes
+	{wallet.Neutron, Account, "NTRN", 6},
+	{wallet.Stride, Account, "STRD", 6},
+	{wallet.DYdX, Account, "DYDX", 18},
+	{wallet.Band, Account, "BAND", 6},
+	{wallet.CronosPOS, Account, "CRO", 8},
+	{wallet.Injective, Account, "INJ", 18},
+	{wallet.Evmos, Account, "EVMOS", 18},
+	{wallet.IoTeX, Account, "IOTX", 18},
+}

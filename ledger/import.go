@@ -1,0 +1,141 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Options of an import.
+type Options struct {
+	// At is when the import is made; it is noted in the ledger.
+	At time.Time
+	// Memory bounds what the rows in memory take, in bytes; 0 means DefaultMemory. An
+	// import takes about four times as much in all.
+	Memory int
+	// Watch is called now and then, from one goroutine, with how far the import is.
+	Watch func(Progress)
+	// KeepLoose leaves the newest segments as they are. A follower, which may have to undo
+	// them, asks for it.
+	KeepLoose bool
+}
+
+// DefaultMemory is how much the rows in memory take unless Options say otherwise.
+const DefaultMemory = 192 << 20
+
+// Progress is how far an import is.
+type Progress struct {
+	Step      string // what is being done, in a few words
+	Txs, Rows uint64 // read so far
+	Block     uint64 // the highest block read so far
+}
+
+// Report says what an import did.
+type Report struct {
+	Blocks, Txs, Rows uint64 // that were read; what was in the ledger before counts too
+	Skipped           map[string]int
+	Resumed           bool // an interrupted import went on
+	Discarded         bool // an interrupted import of something else was given up
+}
+
+// Import reads a source into the ledger. It becomes visible all at once at the end, or
+// not at all. An import that is interrupted, even by a power cut, goes on where it was
+// when Import is called with the same source again; one of another source gives it up.
+//
+// What is in the ledger already is joined with what comes: importing something twice
+// changes nothing, and the token transfers of blocks whose transactions are there take
+// their places among them. Blocks that the source has are never taken for replacements of
+// those in the ledger: a difference is an error.
+func (l *Ledger) Import(ctx context.Context, src Source, opt Options) (report Report, err error) {
+	if src.Model() != l.chain.Model {
+		return report, fmt.Errorf("%s is a chain of the %s model, and this input has rows of the %s model: choose the format that fits the chain", l.chain.Name, l.chain.Model, src.Model())
+	}
+	unlock, err := l.lock(ctx)
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	s, err := l.openStage(src, opt)
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	report.Resumed, report.Discarded = s.resumed, s.discarded
+	if !s.state.Complete {
+		if err := s.read(ctx, src); err != nil {
+			return report, err
+		}
+	}
+	report.Skipped = s.state.Skipped
+	for _, run := range s.runs {
+		counts := run.Counts()
+		report.Blocks += counts.Blocks
+		report.Txs += counts.Txs
+		report.Rows += counts.Transfers + counts.Inputs + counts.Outputs
+	}
+	s.watch("sorting")
+	arranged, err := s.arrange(ctx)
+	if err != nil {
+		return report, err
+	}
+	if err := s.publish(arranged, src.Name(), opt.At.UTC().Format(time.RFC3339)); err != nil {
+		return report, err
+	}
+	s.watch("joining")
+	return report, l.tidy(ctx, opt.KeepLoose)
+}
+
+// read reads the source into runs.
+func (s *stage) read(ctx context.Context, src Source) (err error) {
+	before := s.state.Position
+	recycler, _ := src.(Recycler)
+	defer func() {
+		// What is being written may be waited for; it keeps the place reached.
+		if err2 := s.settle(); err == nil {
+			err = err2
+		}
+	}()
+	err = src.Read(ctx, before, func(b *Batch, next Position) error {
+		s.names.below = 0
+		if positionBefore(before, s.state.Replay) {
+			s.names.below = s.state.Below
+		}
+		began, err := s.names.take(b)
+		if err != nil {
+			return err
+		}
+		if began {
+			s.began, s.skippedThen = before, cloneCounts(s.skipped)
+		}
+		for what, n := range b.Skipped {
+			s.skipped[what] += n
+		}
+		before = next
+		s.count(b)
+		if recycler != nil {
+			recycler.Recycle(b)
+		}
+		if s.names.rows.Size() < s.memory {
+			return nil
+		}
+		return s.spill(next, false)
+	})
+	if err != nil {
+		return err
+	}
+	return s.spill(before, true)
+}
+
+// positionBefore says whether a source hands over a before b.
+func positionBefore(a, b Position) bool {
+	return a.File < b.File || a.File == b.File && a.Offset < b.Offset
+}
+
+func cloneCounts(counts map[string]int) map[string]int {
+	out := make(map[string]int, len(counts))
+	for k, v := range counts {
+		out[k] = v
+	}
+	return out
+}

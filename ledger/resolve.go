@@ -1,0 +1,186 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// resolver finds the outputs that inputs spend. It knows the segments before the rows at
+// hand; of the newest transactions it remembers where they are, since most spends are of
+// young outputs.
+type resolver struct {
+	segments      []*segment.Segment // in the order of the chain
+	recent, older *hashTable         // segment<<32 | transaction
+	generation    int                // transactions that recent may hold
+}
+
+// recentTxs is how many transactions one of the two tables holds: 96 MB.
+const recentTxs = 4 << 20
+
+func newResolver(segments []*segment.Segment) *resolver {
+	r := &resolver{generation: recentTxs, recent: newHashTable(), older: newHashTable()}
+	r.segments = append(r.segments, segments...)
+	return r
+}
+
+// outputs is how many outputs the segments have.
+func (r *resolver) outputs() uint64 {
+	if n := len(r.segments); n > 0 {
+		last := r.segments[n-1]
+		return last.OutputBase() + last.Counts().Outputs
+	}
+	return 0
+}
+
+// add makes the transactions of a new segment known.
+func (r *resolver) add(s *segment.Segment) {
+	r.segments = append(r.segments, s)
+	base := uint64(len(r.segments)-1) << 32
+	for tx := range int(s.Counts().Txs) {
+		if r.recent.n >= r.generation {
+			r.older, r.recent = r.recent, newHashTable()
+		}
+		r.recent.put(s.TxHash(tx), base|uint64(tx), r.hash)
+	}
+}
+
+// hash is the hash of a transaction in a table.
+func (r *resolver) hash(v uint64) []byte {
+	return r.segments[v>>32].TxHash(int(v & (1<<32 - 1)))
+}
+
+// find is the newest transaction of a hash: where two have the same, which happened
+// twice before BIP 30, the later one replaced the outputs of the earlier.
+func (r *resolver) find(hash *segment.Hash) (s *segment.Segment, tx int, ok bool) {
+	for _, t := range []*hashTable{r.recent, r.older} {
+		if v, ok := t.get(hash[:], r.hash); ok {
+			return r.segments[v>>32], int(v & (1<<32 - 1)), true
+		}
+	}
+	for i := len(r.segments) - 1; i >= 0; i-- {
+		s := r.segments[i]
+		if from, to := s.FindTx(hash); to > from {
+			return s, s.HashOrder(to - 1), true
+		}
+	}
+	return nil, 0, false
+}
+
+// resolve fills the refs of ordered rows, which follow the segments.
+func (r *resolver) resolve(rows *segment.Rows) error {
+	base := r.outputs()
+	local := newHashTable()
+	hash := func(v uint64) []byte { return rows.Txs[v].Hash[:] }
+	for from := 0; from < len(rows.Txs); {
+		// All of a block first: in some chains a transaction may stand before one that it
+		// spends from.
+		to := from
+		for to < len(rows.Txs) && rows.Txs[to].Block == rows.Txs[from].Block {
+			local.put(rows.Txs[to].Hash[:], uint64(to), hash)
+			to++
+		}
+		for ; from < to; from++ {
+			t := &rows.Txs[from]
+			for i := t.Inputs.First; i < t.Inputs.End(); i++ {
+				in := &rows.Inputs[i]
+				ref, out, n, found := uint64(0), segment.Output{}, 0, false
+				if tx, ok := local.get(in.Prev[:], hash); ok {
+					spent := rows.Txs[tx].Outputs
+					if found, n = true, int(spent.Count); in.PrevIndex < spent.Count {
+						ref, out = base+uint64(spent.First+in.PrevIndex)+1, rows.Outputs[spent.First+in.PrevIndex]
+					}
+				} else if s, tx, ok := r.find(&in.Prev); ok {
+					first, end := s.Outputs(tx)
+					if found, n = true, end-first; int(in.PrevIndex) < n {
+						ref, out = s.OutputBase()+uint64(first)+uint64(in.PrevIndex)+1, s.Output(first+int(in.PrevIndex))
+					}
+				}
+				if !found {
+					continue
+				}
+				if err := settle(in, ref, out, n); err != nil {
+					return fmt.Errorf("block %d, transaction %s, input %d: %w", t.Block, rows.TxName(t), i-t.Inputs.First, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// settle gives an input what the ledger knows of the output that it spends.
+func settle(in *segment.Input, ref uint64, out segment.Output, outputs int) error {
+	if ref == 0 {
+		return fmt.Errorf("it spends output %d of a transaction that has %d", in.PrevIndex, outputs)
+	}
+	if in.Known && in.Amount != out.Amount {
+		return fmt.Errorf("the input says that the output it spends held %d, which is %d", in.Amount, out.Amount)
+	}
+	if in.Address != 0 && out.Address != 0 && in.Address != out.Address {
+		return fmt.Errorf("the input names another address than the output that it spends")
+	}
+	in.Ref, in.Known, in.Amount = ref, true, out.Amount
+	if out.Address != 0 {
+		in.Address = out.Address
+	}
+	return nil
+}
+
+// hashTable finds a number by a hash. It keeps 32 bits of each hash and asks for the
+// rest, so that nobody can make two transactions pass for one.
+type hashTable struct {
+	tags   []uint32
+	values []uint64 // 1 + value; 0: free
+	n      int
+}
+
+func newHashTable() *hashTable {
+	const small = 1 << 10
+	return &hashTable{tags: make([]uint32, small), values: make([]uint64, small)}
+}
+
+// slot is where a hash stands or would.
+func (t *hashTable) slot(hash []byte, of func(v uint64) []byte) int {
+	mask := len(t.values) - 1
+	tag := binary.LittleEndian.Uint32(hash[8:])
+	for i := int(binary.LittleEndian.Uint64(hash)) & mask; ; i = (i + 1) & mask {
+		if t.values[i] == 0 || t.tags[i] == tag && bytes.Equal(of(t.values[i]-1), hash) {
+			return i
+		}
+	}
+}
+
+func (t *hashTable) get(hash []byte, of func(v uint64) []byte) (uint64, bool) {
+	i := t.slot(hash, of)
+	return t.values[i] - 1, t.values[i] != 0
+}
+
+// put keeps a value; the later of two for one hash stays.
+func (t *hashTable) put(hash []byte, v uint64, of func(v uint64) []byte) {
+	if 4*(t.n+1) > 3*len(t.values) {
+		t.grow(of)
+	}
+	i := t.slot(hash, of)
+	if t.values[i] == 0 {
+		t.n++
+	}
+	t.tags[i], t.values[i] = binary.LittleEndian.Uint32(hash[8:]), v+1
+}
+
+func (t *hashTable) grow(of func(v uint64) []byte) {
+	old := *t
+	t.tags, t.values = make([]uint32, 2*len(old.tags)), make([]uint64, 2*len(old.values))
+	mask := len(t.values) - 1
+	for i, v := range old.values {
+		if v == 0 {
+			continue
+		}
+		j := int(binary.LittleEndian.Uint64(of(v-1))) & mask
+		for t.values[j] != 0 {
+			j = (j + 1) & mask
+		}
+		t.tags[j], t.values[j] = old.tags[i], v
+	}
+}

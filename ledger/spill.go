@@ -1,0 +1,189 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/mareva/mareva/ledger/dictionary"
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// spill writes the rows in memory as a run, and the state that an interrupted import
+// goes on from. The run is written while the next rows are read; next is where the source
+// goes on. When blocks came in order, the last stays in memory, since more of it may
+// come.
+func (s *stage) spill(next Position, final bool) error {
+	if err := s.settle(); err != nil {
+		return err
+	}
+	rows, carry := s.names.rows, s.spare
+	carry.Reset()
+	s.state.Replay, s.state.Below = Position{}, 0
+	s.state.Position, s.state.Skipped = next, cloneCounts(s.skipped)
+	if !final && !s.names.unordered && splitLast(rows, carry, s.names.last) {
+		s.state.Position, s.state.Skipped = s.began, s.skippedThen
+		s.state.Replay, s.state.Below = next, s.names.last
+	}
+	s.state.Last, s.state.Any = s.names.last, s.names.any
+	s.state.Txs, s.state.Rows = s.progress.Txs, s.progress.Rows
+	s.state.Complete = final
+	if err := s.keepNames(); err != nil {
+		return err
+	}
+	s.spare = rows
+	s.names.begin(carry)
+	if len(rows.Txs) == 0 && len(rows.Blocks) == 0 {
+		return s.checkpoint(s.state, "")
+	}
+	state, file := s.state, s.newFile("seg")
+	state.NextFile = s.state.NextFile
+	s.pending = make(chan error, 1)
+	go func() { s.pending <- s.writeRun(state, file, rows) }()
+	if final {
+		return s.settle()
+	}
+	return nil
+}
+
+// settle waits for the run that is being written.
+func (s *stage) settle() error {
+	if s.pending == nil {
+		return nil
+	}
+	err := <-s.pending
+	s.pending = nil
+	return err
+}
+
+// splitLast moves the rows of the last block into carry. It is false when there is no
+// other block, and nothing was moved.
+func splitLast(rows, carry *segment.Rows, last uint64) bool {
+	tx := len(rows.Txs)
+	for tx > 0 && rows.Txs[tx-1].Block == last {
+		tx--
+	}
+	block := len(rows.Blocks)
+	for block > 0 && rows.Blocks[block-1].Number == last {
+		block--
+	}
+	if tx == 0 && block == 0 {
+		return false
+	}
+	rows.Split(carry, block, tx)
+	return true
+}
+
+// writeRun writes a run and then the state that counts it.
+func (s *stage) writeRun(state stageState, file string, rows *segment.Rows) error {
+	run, err := s.buildRun(file, rows, s.resolver)
+	if err != nil {
+		return err
+	}
+	s.runs = append(s.runs, run)
+	if s.resolver != nil {
+		s.resolver.add(run)
+	}
+	return s.checkpoint(state, file)
+}
+
+// buildRun writes rows as a segment and opens it.
+func (s *stage) buildRun(file string, rows *segment.Rows, r *resolver) (*segment.Segment, error) {
+	rows, err := rows.Order()
+	if err != nil {
+		return nil, err
+	}
+	base := uint64(0)
+	if r != nil {
+		base = r.outputs()
+		if err := r.resolve(rows); err != nil {
+			return nil, err
+		}
+	}
+	path := filepath.Join(s.dir, file)
+	if err := segment.Build(path, rows, s.ledger.chain.Model == UTXO, base); err != nil {
+		return nil, err
+	}
+	return segment.Open(path)
+}
+
+// checkpoint puts a state in force. The state in memory has run on meanwhile; only the
+// runs are its own here.
+func (s *stage) checkpoint(state stageState, file string) error {
+	if file != "" {
+		s.state.Runs = append(s.state.Runs, file)
+	}
+	state.Runs = s.state.Runs
+	if err := syncDir(s.dir); err != nil {
+		return err
+	}
+	return writeJSON(filepath.Join(s.dir, stageFile), &state)
+}
+
+// keepNames writes the new addresses and assets.
+func (s *stage) keepNames() error {
+	if s.names.assets.changed {
+		name := s.newFile("assets")
+		if err := s.names.assets.write(filepath.Join(s.dir, name)); err != nil {
+			return err
+		}
+		s.names.assets.changed = false
+		s.state.Assets = name
+	}
+	file := s.newFile("dict")
+	part, err := s.names.dictionary.Flush(filepath.Join(s.dir, file))
+	if err != nil || part == nil {
+		return err
+	}
+	s.parts = append(s.parts, part)
+	s.state.Parts = append(slices.Clone(s.state.Parts), filePart{file, part.Len()})
+	return s.mergeParts()
+}
+
+// partFanout is how many parts of about the same size are merged into one.
+const partFanout = 4
+
+// mergeParts merges the newest parts of the stage when several are of one size, so that
+// a look-up asks few.
+func (s *stage) mergeParts() error {
+	for {
+		from := len(s.parts) - partFanout
+		if from < 0 || s.parts[from].Len() > partFanout*s.parts[len(s.parts)-1].Len() {
+			return nil
+		}
+		file := s.newFile("dict")
+		path := filepath.Join(s.dir, file)
+		if err := dictionary.Merge(context.Background(), path, s.parts[from:]); err != nil {
+			return err
+		}
+		part, err := dictionary.OpenPart(path)
+		if err != nil {
+			return err
+		}
+		for _, old := range s.parts[from:] {
+			err = errors.Join(err, old.Close())
+		}
+		s.parts = append(s.parts[:from], part)
+		s.state.Parts = append(slices.Clone(s.state.Parts[:from]), filePart{file, part.Len()})
+		if err = errors.Join(err, s.growFrom()); err != nil {
+			return err
+		}
+	}
+}
+
+// sortedRuns are the runs by their first block.
+func (s *stage) sortedRuns() []*segment.Segment {
+	runs := slices.Clone(s.runs)
+	slices.SortStableFunc(runs, func(a, b *segment.Segment) int {
+		first, _, _ := a.Blocks()
+		second, _, _ := b.Blocks()
+		return cmp.Compare(first, second)
+	})
+	return runs
+}
+
+// removeStage removes the folder of a finished import.
+func (s *stage) removeStage() error { return os.RemoveAll(s.dir) }

@@ -1,0 +1,221 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/mareva/mareva/ledger/dictionary"
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// stage is an import on its way: a folder of its own, whose state.json says how far it
+// is. Rows are gathered in memory, and written as a run when they are many: a segment that
+// is not in force yet.
+type stage struct {
+	ledger  *Ledger
+	base    manifest // in force when the import began
+	files   *files   // its files
+	dir     string
+	memory  int
+	tell    func(Progress)
+	state   stageState
+	resumed bool
+	// discarded says that an interrupted import of something else was given up.
+	discarded bool
+
+	parts    []*dictionary.Part // new ones
+	runs     []*segment.Segment
+	names    *interner
+	resolver *resolver // UTXO chains
+
+	skipped, skippedThen map[string]int
+	began                Position // before the batch in which the highest block began
+	pending              chan error
+	spare                *segment.Rows
+	progress             Progress
+}
+
+// stageState is what an interrupted import goes on from.
+type stageState struct {
+	Source     string `json:"source"`
+	Generation uint64 `json:"generation"` // of the ledger that it adds to
+	// The source goes on from Position. Until Replay it repeats some rows; of those the
+	// blocks below Below are in the runs already.
+	Position  Position       `json:"position"`
+	Replay    Position       `json:"replay"`
+	Below     uint64         `json:"below"`
+	Last      uint64         `json:"last"` // highest block
+	Any       bool           `json:"any"`
+	Runs      []string       `json:"runs"`
+	Parts     []filePart     `json:"parts"`
+	Assets    string         `json:"assets"`
+	NextFile  int            `json:"next_file"`
+	Skipped   map[string]int `json:"skipped"`
+	Txs, Rows uint64         // read so far, for the progress
+	Complete  bool           `json:"complete"`
+}
+
+const stageFile = "state.json"
+
+// openStage begins an import, or goes on with an interrupted one of the same source.
+func (l *Ledger) openStage(src Source, opt Options) (s *stage, err error) {
+	s = &stage{ledger: l, dir: filepath.Join(l.dir, "import"), memory: opt.Memory, tell: opt.Watch, spare: &segment.Rows{}}
+	if s.memory <= 0 {
+		s.memory = DefaultMemory
+	}
+	s.base, err = l.readManifest()
+	if errors.Is(err, ErrNoLedger) {
+		s.base = manifest{Version: manifestVersion, Chain: l.chain.Name, Model: l.chain.Model.String()}
+	} else if err != nil {
+		return nil, err
+	}
+	if err := l.sweep(&s.base); err != nil {
+		return nil, err
+	}
+	if s.files, err = l.open(&s.base); err != nil {
+		return nil, fmt.Errorf("the ledger of %s cannot be read: %w", l.chain.Name, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if err := s.resume(src.Name()); err != nil {
+		return nil, err
+	}
+	return s, s.prepare()
+}
+
+// resume reads the state of an interrupted import, or begins a new one.
+func (s *stage) resume(source string) error {
+	data, err := os.ReadFile(filepath.Join(s.dir, stageFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case json.Unmarshal(data, &s.state) == nil && s.state.Source == source && s.state.Generation == s.base.Generation:
+		s.resumed = true
+		return s.sweep()
+	default:
+		s.discarded = s.state.Generation == s.base.Generation
+	}
+	s.state = stageState{Source: source, Generation: s.base.Generation}
+	if err := os.RemoveAll(s.dir); err != nil {
+		return err
+	}
+	return os.MkdirAll(s.dir, 0o755)
+}
+
+// sweep removes what was being written when the import was interrupted.
+func (s *stage) sweep() error {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return err
+	}
+	named := map[string]bool{stageFile: true, s.state.Assets: true}
+	for _, name := range s.state.Runs {
+		named[name] = true
+	}
+	for _, p := range s.state.Parts {
+		named[p.File] = true
+	}
+	for _, e := range entries {
+		if !named[e.Name()] {
+			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// prepare opens what the state names.
+func (s *stage) prepare() error {
+	for _, p := range s.state.Parts {
+		part, err := dictionary.OpenPart(filepath.Join(s.dir, p.File))
+		if err != nil {
+			return s.spoilt(err)
+		}
+		s.parts = append(s.parts, part)
+	}
+	for _, name := range s.state.Runs {
+		run, err := segment.Open(filepath.Join(s.dir, name))
+		if err != nil {
+			return s.spoilt(err)
+		}
+		s.runs = append(s.runs, run)
+	}
+	if s.state.Assets != "" {
+		s.files.assets = newAssets(s.ledger.chain)
+		if err := s.files.assets.read(filepath.Join(s.dir, s.state.Assets)); err != nil {
+			return s.spoilt(err)
+		}
+	}
+	s.names = &interner{chain: s.ledger.chain, assets: s.files.assets, last: s.state.Last, any: s.state.Any}
+	if err := s.growFrom(); err != nil {
+		return err
+	}
+	s.names.begin(&segment.Rows{})
+	s.skipped = cloneCounts(s.state.Skipped)
+	s.began, s.skippedThen = s.state.Position, cloneCounts(s.skipped)
+	s.progress = Progress{Txs: s.state.Txs, Rows: s.state.Rows, Block: s.state.Last}
+	if s.ledger.chain.Model == UTXO {
+		s.resolver = newResolver(s.files.segments)
+		for _, run := range s.runs {
+			s.resolver.add(run)
+		}
+	}
+	return nil
+}
+
+// growFrom lets the dictionary grow on top of all parts.
+func (s *stage) growFrom() error {
+	all := append(append([]*dictionary.Part{}, s.files.parts...), s.parts...)
+	d, err := dictionary.New(all)
+	if err != nil {
+		return err
+	}
+	s.names.dictionary = dictionary.NewGrowing(d)
+	return nil
+}
+
+// spoilt says what to do about an interrupted import that cannot go on.
+func (s *stage) spoilt(err error) error {
+	return fmt.Errorf("the interrupted import in %s cannot go on: %w: remove that folder to begin anew", s.dir, err)
+}
+
+// close gives everything back. The folder stays: whoever finished the import removed it.
+func (s *stage) close() error {
+	err := s.settle()
+	for _, p := range s.parts {
+		err = errors.Join(err, p.Close())
+	}
+	for _, r := range s.runs {
+		err = errors.Join(err, r.Close())
+	}
+	return errors.Join(err, s.files.close())
+}
+
+// newFile names a new file of the stage.
+func (s *stage) newFile(kind string) string {
+	s.state.NextFile++
+	return fmt.Sprintf("%06d.%s", s.state.NextFile, kind)
+}
+
+func (s *stage) count(b *Batch) {
+	s.progress.Txs += uint64(len(b.Txs))
+	s.progress.Rows += uint64(len(b.Transfers) + len(b.Inputs) + len(b.Outputs))
+	s.progress.Block = s.names.last
+	s.watch("reading")
+}
+
+func (s *stage) watch(step string) {
+	s.progress.Step = step
+	if s.tell != nil {
+		s.tell(s.progress)
+	}
+}
