@@ -68,12 +68,18 @@ func (s *stage) arrange(ctx context.Context) (arranged, error) {
 
 // inOrder says that the runs follow each other and all that is in force.
 func (s *stage) inOrder() bool {
-	last, any := uint64(0), false
+	all := s.runs
 	if n := len(s.files.segments); n > 0 {
-		_, last, any = s.files.segments[n-1].Blocks()
+		all = append([]*segment.Segment{s.files.segments[n-1]}, all...)
 	}
-	for _, run := range s.runs {
-		first, end, ok := run.Blocks()
+	return inOrder(all)
+}
+
+// inOrder says that each segment begins above the one before.
+func inOrder(segments []*segment.Segment) bool {
+	last, any := uint64(0), false
+	for _, s := range segments {
+		first, end, ok := s.Blocks()
 		if ok && any && first <= last {
 			return false
 		}

@@ -38,8 +38,31 @@ func (r *resolver) outputs() uint64 {
 // add makes the transactions of a new segment known.
 func (r *resolver) add(s *segment.Segment) {
 	r.segments = append(r.segments, s)
-	base := uint64(len(r.segments)-1) << 32
-	for tx := range int(s.Counts().Txs) {
+	r.remember(len(r.segments)-1, 0)
+}
+
+// replace puts one segment in place of the last n, which it was joined from.
+func (r *resolver) replace(n int, joined *segment.Segment) {
+	r.segments = append(r.segments[:len(r.segments)-n], joined)
+	r.recent, r.older = newHashTable(), newHashTable()
+	first, left := len(r.segments), r.generation
+	for first > 0 && left > 0 {
+		first--
+		left -= int(r.segments[first].Counts().Txs)
+	}
+	for i := first; i < len(r.segments); i++ {
+		from := 0
+		if i == first {
+			from = max(0, -left)
+		}
+		r.remember(i, from)
+	}
+}
+
+// remember puts the transactions of a segment, from one on, among the recent ones.
+func (r *resolver) remember(number, from int) {
+	s, base := r.segments[number], uint64(number)<<32
+	for tx := from; tx < int(s.Counts().Txs); tx++ {
 		if r.recent.n >= r.generation {
 			r.older, r.recent = r.recent, newHashTable()
 		}

@@ -87,7 +87,49 @@ func (s *stage) writeRun(state stageState, file string, rows *segment.Rows) erro
 	if s.resolver != nil {
 		s.resolver.add(run)
 	}
-	return s.checkpoint(state, file)
+	if err := s.checkpoint(state, file); err != nil || s.resolver == nil {
+		return err
+	}
+	return s.joinRuns(state)
+}
+
+// runFanout is how many runs of about the same size are joined into one while a UTXO
+// chain is read: a transaction that is not young is looked for in every run.
+const runFanout = 8
+
+// joinRuns joins the newest runs when there are several of one size in the order of the chain.
+func (s *stage) joinRuns(state stageState) error {
+	for {
+		from := len(s.runs) - runFanout
+		if from < 0 || !inOrder(s.runs[from:]) || s.runs[from].Bytes() > runFanout/2*s.runs[len(s.runs)-1].Bytes() {
+			return nil
+		}
+		file := "joined-" + s.state.Runs[len(s.state.Runs)-1]
+		path := filepath.Join(s.dir, file)
+		if err := segment.Join(context.Background(), path, s.runs[from:]); err != nil {
+			return err
+		}
+		joined, err := segment.Open(path)
+		if err != nil {
+			return err
+		}
+		old := slices.Clone(s.runs[from:])
+		s.runs = append(s.runs[:from], joined)
+		s.resolver.replace(len(old), joined)
+		for _, run := range old {
+			err = errors.Join(err, run.Close())
+		}
+		gone := slices.Clone(s.state.Runs[from:])
+		s.state.Runs = append(slices.Clone(s.state.Runs[:from]), file)
+		if err = errors.Join(err, s.checkpoint(state, "")); err != nil {
+			return err
+		}
+		for _, name := range gone {
+			if err := os.Remove(filepath.Join(s.dir, name)); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // buildRun writes rows as a segment and opens it.

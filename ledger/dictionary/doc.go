@@ -13,27 +13,8 @@
 //	part, err := g.Flush("keys.7") // the new keys, as a part
 //	err = dictionary.Merge(ctx, "keys.all", g.Parts())
 //
-// # The file
-//
-// A part is a file of package column of kind 1. Numbers are little-endian. A key's
-// number counts the keys of the part from 0: its id is base + 1 + number.
-//
-//	1  header, 40 bytes: base, count, length of every key or 0 where they differ,
-//	   reach (4 bytes each); slots, bytes of all keys (8 each); xxhash64 of these 32
-//	2  the keys, one after the other
-//	3  the slots' fingerprints, 1 byte each, and 8 zero bytes
-//	4  the slots' numbers, 4 bytes each; 0 in a free slot
-//	5  to 8, only where lengths differ: the low, high, ones and zeros of a
-//	   column.Sorted: where each key starts, and the end of the last
-//
-// Sections 3 and 4 are a table of open addressing with linear probing. There are
-// count + count/4 + 1 homes. The home of a key is the high half of the 128-bit
-// product of its xxhash64 and the number of homes; its fingerprint is the lowest
-// byte of the hash, and 1 where that is 0: a fingerprint of 0 is a free slot. Keys
-// are placed in the order of (home, number), each in the first slot that is neither
-// before its home nor before one already taken. The slots do not wrap around: where
-// keys are pushed past the last home there are as many more slots. Reach is the
-// farthest that a key lies from its home.
+// A part is a hash table that is searched in place; docs/format/ledger.md specifies it to
+// the byte.
 //
 // # Invariants
 //
