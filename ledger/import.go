@@ -101,12 +101,12 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 		if positionBefore(before, s.state.Replay) {
 			s.names.below = s.state.Below
 		}
-		began, err := s.names.take(b)
-		if err != nil {
+		high := s.names.high
+		if err := s.names.take(b); err != nil {
 			return err
 		}
-		if began {
-			s.began, s.skippedThen = before, cloneCounts(s.skipped)
+		if s.names.high > high || len(s.footholds) == 0 {
+			s.footholds = append(s.footholds, foothold{before, cloneCounts(s.skipped), s.names.high})
 		}
 		for what, n := range b.Skipped {
 			s.skipped[what] += n
@@ -116,16 +116,25 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 		if recycler != nil {
 			recycler.Recycle(b)
 		}
-		if s.names.rows.Size() < s.memory {
-			return nil
+		size := s.names.rows.Size()
+		if size >= s.memory {
+			return s.spill(next, false)
 		}
-		return s.spill(next, false)
+		if size > s.memory/reserveFrom && !s.reserved {
+			s.names.rows.Reserve(s.memory)
+			s.reserved = true
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return s.spill(before, true)
 }
+
+// reserveFrom is the part of the memory from which on an import is taken for a large
+// one, whose rows get all of it at once.
+const reserveFrom = 16
 
 // positionBefore says whether a source hands over a before b.
 func positionBefore(a, b Position) bool {

@@ -18,9 +18,10 @@ type interner struct {
 	// little before where it stopped.
 	below uint64
 
-	last      uint64 // the highest block so far
-	any       bool
-	unordered bool // a block came after a higher one
+	high      uint64 // the highest block that was mentioned
+	last      uint64 // the highest block of a transaction
+	any       bool   // whether there was one
+	unordered bool   // a transaction came after one of a higher block
 
 	hot         hotKeys
 	lastAsset   Text
@@ -30,52 +31,48 @@ type interner struct {
 // begin takes new rows.
 func (n *interner) begin(rows *segment.Rows) { n.rows, n.unordered = rows, false }
 
-// sawBlock keeps account of the order in which blocks come; higher says that it is a new
-// highest one.
-func (n *interner) sawBlock(number uint64) (higher bool) {
-	if n.any && number < n.last {
+// sawTx keeps account of the order in which transactions come.
+func (n *interner) sawTx(block uint64) {
+	if n.any && block < n.last {
 		n.unordered = true
-		return false
+		return
 	}
-	higher = !n.any || number > n.last
-	n.any, n.last = true, number
-	return higher
+	n.any, n.last, n.high = true, block, max(n.high, block)
 }
 
-// take adds a batch and says whether a new highest block began in it.
-func (n *interner) take(b *Batch) (began bool, err error) {
+// take adds a batch.
+func (n *interner) take(b *Batch) error {
 	for i := range b.Blocks {
 		x := &b.Blocks[i]
 		if x.Number < n.below {
 			continue
 		}
-		began = n.sawBlock(x.Number) || began
+		n.high = max(n.high, x.Number)
 		if err := n.addBlock(x.Number, x.Time, x.Hash); err != nil {
-			return began, err
+			return err
 		}
 	}
-	n.lastAsset = Text{}
-	n.lastAssetID = 0
+	n.lastAsset, n.lastAssetID = Text{}, 0
 	var next Tx // its counts are the rows taken so far
 	for i := range b.Txs {
 		t := &b.Txs[i]
 		transfers, inputs, outputs := next.Transfers, next.Inputs, next.Outputs
 		next.Transfers, next.Inputs, next.Outputs = transfers+t.Transfers, inputs+t.Inputs, outputs+t.Outputs
 		if int(next.Transfers) > len(b.Transfers) || int(next.Inputs) > len(b.Inputs) || int(next.Outputs) > len(b.Outputs) {
-			return began, fmt.Errorf("block %d: a transaction counts more rows than there are", t.Block)
+			return fmt.Errorf("block %d: a transaction counts more rows than there are", t.Block)
 		}
 		if t.Block < n.below {
 			continue
 		}
-		began = n.sawBlock(t.Block) || began
+		n.sawTx(t.Block)
 		if err := n.addTx(b, t, b.Transfers[transfers:next.Transfers], b.Inputs[inputs:next.Inputs], b.Outputs[outputs:next.Outputs]); err != nil {
-			return began, err
+			return err
 		}
 	}
 	for i := range b.Assets {
 		n.assets.tell(b, &b.Assets[i])
 	}
-	return began, nil
+	return nil
 }
 
 // maxTime bounds the seconds of a time, far beyond any block's.

@@ -21,7 +21,7 @@ type resolver struct {
 const recentTxs = 4 << 20
 
 func newResolver(segments []*segment.Segment) *resolver {
-	r := &resolver{generation: recentTxs, recent: newHashTable(), older: newHashTable()}
+	r := &resolver{generation: recentTxs, recent: newHashTable(0), older: newHashTable(0)}
 	r.segments = append(r.segments, segments...)
 	return r
 }
@@ -44,7 +44,7 @@ func (r *resolver) add(s *segment.Segment) {
 // replace puts one segment in place of the last n, which it was joined from.
 func (r *resolver) replace(n int, joined *segment.Segment) {
 	r.segments = append(r.segments[:len(r.segments)-n], joined)
-	r.recent, r.older = newHashTable(), newHashTable()
+	r.recent, r.older = newHashTable(0), newHashTable(0)
 	first, left := len(r.segments), r.generation
 	for first > 0 && left > 0 {
 		first--
@@ -64,7 +64,7 @@ func (r *resolver) remember(number, from int) {
 	s, base := r.segments[number], uint64(number)<<32
 	for tx := from; tx < int(s.Counts().Txs); tx++ {
 		if r.recent.n >= r.generation {
-			r.older, r.recent = r.recent, newHashTable()
+			r.older, r.recent = r.recent, newHashTable(0)
 		}
 		r.recent.put(s.TxHash(tx), base|uint64(tx), r.hash)
 	}
@@ -95,7 +95,7 @@ func (r *resolver) find(hash *segment.Hash) (s *segment.Segment, tx int, ok bool
 // resolve fills the refs of ordered rows, which follow the segments.
 func (r *resolver) resolve(rows *segment.Rows) error {
 	base := r.outputs()
-	local := newHashTable()
+	local := newHashTable(len(rows.Txs))
 	hash := func(v uint64) []byte { return rows.Txs[v].Hash[:] }
 	for from := 0; from < len(rows.Txs); {
 		// All of a block first: in some chains a transaction may stand before one that it
@@ -159,9 +159,13 @@ type hashTable struct {
 	n      int
 }
 
-func newHashTable() *hashTable {
-	const small = 1 << 10
-	return &hashTable{tags: make([]uint32, small), values: make([]uint64, small)}
+// newHashTable has room for n hashes before it grows.
+func newHashTable(n int) *hashTable {
+	slots := 1 << 10
+	for 3*slots < 4*(n+1) {
+		slots *= 2
+	}
+	return &hashTable{tags: make([]uint32, slots), values: make([]uint64, slots)}
 }
 
 // slot is where a hash stands or would.

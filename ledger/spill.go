@@ -25,8 +25,14 @@ func (s *stage) spill(next Position, final bool) error {
 	s.state.Replay, s.state.Below = Position{}, 0
 	s.state.Position, s.state.Skipped = next, cloneCounts(s.skipped)
 	if !final && !s.names.unordered && splitLast(rows, carry, s.names.last) {
-		s.state.Position, s.state.Skipped = s.began, s.skippedThen
+		// The source must be read again from where it first spoke of what stays in memory.
+		for s.footholds[0].high < s.names.last {
+			s.footholds = s.footholds[1:]
+		}
+		s.state.Position, s.state.Skipped = s.footholds[0].position, s.footholds[0].skipped
 		s.state.Replay, s.state.Below = next, s.names.last
+	} else {
+		s.footholds = s.footholds[:0]
 	}
 	s.state.Last, s.state.Any = s.names.last, s.names.any
 	s.state.Txs, s.state.Rows = s.progress.Txs, s.progress.Rows
@@ -36,6 +42,7 @@ func (s *stage) spill(next Position, final bool) error {
 	}
 	s.spare = rows
 	s.names.begin(carry)
+	s.reserved = cap(carry.Txs) > 0 && cap(carry.Txs) >= cap(rows.Txs)/2
 	if len(rows.Txs) == 0 && len(rows.Blocks) == 0 {
 		return s.checkpoint(s.state, "")
 	}
@@ -59,21 +66,17 @@ func (s *stage) settle() error {
 	return err
 }
 
-// splitLast moves the rows of the last block into carry. It is false when there is no
-// other block, and nothing was moved.
+// splitLast moves the rows of the last block, and blocks above it, into carry. It is false
+// when there is no other block, and nothing was moved.
 func splitLast(rows, carry *segment.Rows, last uint64) bool {
 	tx := len(rows.Txs)
 	for tx > 0 && rows.Txs[tx-1].Block == last {
 		tx--
 	}
-	block := len(rows.Blocks)
-	for block > 0 && rows.Blocks[block-1].Number == last {
-		block--
-	}
-	if tx == 0 && block == 0 {
+	if tx == 0 || tx == len(rows.Txs) {
 		return false
 	}
-	rows.Split(carry, block, tx)
+	rows.Split(carry, last, tx)
 	return true
 }
 

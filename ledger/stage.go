@@ -32,11 +32,20 @@ type stage struct {
 	names    *interner
 	resolver *resolver // UTXO chains
 
-	skipped, skippedThen map[string]int
-	began                Position // before the batch in which the highest block began
-	pending              chan error
-	spare                *segment.Rows
-	progress             Progress
+	skipped   map[string]int
+	footholds []foothold
+	pending   chan error
+	spare     *segment.Rows
+	reserved  bool // that the rows at hand have all their memory
+	progress  Progress
+}
+
+// foothold is a place of the source from which it can be read again: before a batch that
+// mentions a block above all before it.
+type foothold struct {
+	position Position
+	skipped  map[string]int // up to there
+	high     uint64         // the highest block, with that batch
 }
 
 // stageState is what an interrupted import goes on from.
@@ -48,7 +57,7 @@ type stageState struct {
 	Position  Position       `json:"position"`
 	Replay    Position       `json:"replay"`
 	Below     uint64         `json:"below"`
-	Last      uint64         `json:"last"` // highest block
+	Last      uint64         `json:"last"` // highest block of a transaction
 	Any       bool           `json:"any"`
 	Runs      []string       `json:"runs"`
 	Parts     []filePart     `json:"parts"`
@@ -155,13 +164,12 @@ func (s *stage) prepare() error {
 			return s.spoilt(err)
 		}
 	}
-	s.names = &interner{chain: s.ledger.chain, assets: s.files.assets, last: s.state.Last, any: s.state.Any}
+	s.names = &interner{chain: s.ledger.chain, assets: s.files.assets, high: s.state.Last, last: s.state.Last, any: s.state.Any}
 	if err := s.growFrom(); err != nil {
 		return err
 	}
 	s.names.begin(&segment.Rows{})
 	s.skipped = cloneCounts(s.state.Skipped)
-	s.began, s.skippedThen = s.state.Position, cloneCounts(s.skipped)
 	s.progress = Progress{Txs: s.state.Txs, Rows: s.state.Rows, Block: s.state.Last}
 	if s.ledger.chain.Model == UTXO {
 		s.resolver = newResolver(s.files.segments)

@@ -44,14 +44,8 @@ type builder struct {
 	shape  shape
 	assets []uint32 // those of the segment, sorted
 	where  occurrences
-	spends []uint64 // where outputs are spent: number of the entry among sorted refs
-	keys   []revealed
-}
-
-// revealed is a public key and the address that a spend revealed it for.
-type revealed struct {
-	address uint32
-	key     PublicKey
+	spends []uint64 // the inputs that spend an output of the chain, by that output's number
+	keys   []uint64 // of addresses: address<<32 | number in rows.Keys
 }
 
 // measure fills the shape.
@@ -145,9 +139,23 @@ func (b *builder) measureInputs() {
 		}
 	}
 	s.Spent = uint64(len(b.spends))
-	slices.SortFunc(b.spends, func(x, y uint64) int {
-		return cmp.Or(cmp.Compare(r.Inputs[x].Ref, r.Inputs[y].Ref), cmp.Compare(x, y))
-	})
+	b.sortSpends()
+}
+
+// sortSpends orders the inputs by what they spend.
+func (b *builder) sortSpends() {
+	ref := func(i uint64) uint64 { return b.rows.Inputs[i].Ref }
+	if b.shape.RefMax > math.MaxUint32 { // a chain of more than four billion outputs
+		slices.SortFunc(b.spends, func(x, y uint64) int { return cmp.Or(cmp.Compare(ref(x), ref(y)), cmp.Compare(x, y)) })
+		return
+	}
+	for n, i := range b.spends {
+		b.spends[n] = ref(i)<<32 | i
+	}
+	b.spends = sortHigh(b.spends, make([]uint64, len(b.spends)))
+	for n := range b.spends {
+		b.spends[n] &= math.MaxUint32
+	}
 }
 
 func (b *builder) measureOutputs() {
@@ -160,15 +168,22 @@ func (b *builder) measureOutputs() {
 			b.where.credits = append(b.where.credits, uint64(out.Address)<<32|uint64(i))
 		}
 	}
-	for i := range r.Inputs {
-		if in := &r.Inputs[i]; in.Key != 0 && in.Address != 0 {
-			b.keys = append(b.keys, revealed{in.Address, r.Keys[in.Key-1]})
+	b.measureKeys()
+}
+
+// measureKeys finds the key of each address that revealed one: its first.
+func (b *builder) measureKeys() {
+	s := &b.shape
+	var entries []uint64
+	for i := range b.rows.Inputs {
+		if in := &b.rows.Inputs[i]; in.Key != 0 && in.Address != 0 {
+			entries = append(entries, uint64(in.Address)<<32|uint64(in.Key-1))
 		}
 	}
-	slices.SortStableFunc(b.keys, func(x, y revealed) int { return cmp.Compare(x.address, y.address) })
-	b.keys = slices.CompactFunc(b.keys, func(x, y revealed) bool { return x.address == y.address })
+	b.keys = sortHigh(entries, make([]uint64, len(entries)))
+	b.keys = slices.CompactFunc(b.keys, func(x, y uint64) bool { return x>>32 == y>>32 })
 	if n := len(b.keys); n > 0 {
-		s.Keys, s.KeyAddressMax = uint64(n), uint64(b.keys[n-1].address)
+		s.Keys, s.KeyAddressMax = uint64(n), b.keys[n-1]>>32
 	}
 }
 
@@ -304,9 +319,9 @@ func (b *builder) writeOutputs(w *writer) {
 }
 
 func (b *builder) writeKeys(w *writer) {
-	for i := range b.keys {
-		w.sorted[colKeyAddress].Add(uint64(b.keys[i].address))
-		w.raw(colKey, b.keys[i].key[:])
+	for _, entry := range b.keys {
+		w.sorted[colKeyAddress].Add(entry >> 32)
+		w.raw(colKey, b.rows.Keys[entry&math.MaxUint32][:])
 	}
 }
 

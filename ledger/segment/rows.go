@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math"
+	"slices"
 
 	"github.com/holiman/uint256"
 )
@@ -134,6 +135,18 @@ func (r *Rows) Size() int {
 	return 100*len(r.Txs) + 56*len(r.Transfers) + 100*len(r.Inputs) + 16*len(r.Outputs)
 }
 
+// Reserve makes room for rows of that size in all, of the kinds that there are, so that
+// they need not be copied again and again while they grow.
+func (r *Rows) Reserve(size int) {
+	times := float64(size) / float64(max(r.Size(), 1)) * 1.1
+	more := func(n int) int { return max(0, int(float64(n)*times)-n) }
+	r.Txs = slices.Grow(r.Txs, more(len(r.Txs)))
+	r.Transfers = slices.Grow(r.Transfers, more(len(r.Transfers)))
+	r.Inputs = slices.Grow(r.Inputs, more(len(r.Inputs)))
+	r.Outputs = slices.Grow(r.Outputs, more(len(r.Outputs)))
+	r.Keys = slices.Grow(r.Keys, more(len(r.Keys)))
+}
+
 // Reset empties the rows and keeps their memory.
 func (r *Rows) Reset() {
 	*r = Rows{
@@ -142,14 +155,18 @@ func (r *Rows) Reset() {
 	}
 }
 
-// Split moves the blocks and transactions from those numbers on, with their rows, which
-// stand last, to other rows.
-func (r *Rows) Split(to *Rows, block, tx int) {
-	to.Blocks = append(to.Blocks, r.Blocks[block:]...)
-	r.Blocks = r.Blocks[:block]
-	if tx == len(r.Txs) {
-		return
+// Split moves the blocks from a height on, and the transactions from one on with their
+// rows, which stand last, to other rows.
+func (r *Rows) Split(to *Rows, height uint64, tx int) {
+	kept := r.Blocks[:0]
+	for _, b := range r.Blocks {
+		if b.Number >= height {
+			to.Blocks = append(to.Blocks, b)
+		} else {
+			kept = append(kept, b)
+		}
 	}
+	r.Blocks = kept
 	first := r.Txs[tx]
 	for _, t := range r.Txs[tx:] {
 		to.copyTx(r, t)
