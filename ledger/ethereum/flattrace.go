@@ -123,7 +123,7 @@ func (p *pathOf) enter(address []uint32, failed bool) (bool, error) {
 		failed bool
 	}{failed: failed}
 	if depth == 0 {
-		*p = append(old[:0], step)
+		*p = pathOf{step}
 		return failed, nil
 	}
 	if depth > len(old) {
@@ -143,6 +143,7 @@ func (p *pathOf) enter(address []uint32, failed bool) (bool, error) {
 		return false, errOrder
 	}
 	step.failed = failed || old[depth-1].failed
-	*p = append(old[:depth], step)
+	*p = (*p)[:depth]
+	*p = append(*p, step)
 	return step.failed, nil
 }

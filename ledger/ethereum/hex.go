@@ -83,7 +83,7 @@ func number(dst, text []byte) error {
 		case c >= '0' && c <= '9':
 			c -= '0'
 		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			c = c|0x20 - 'a' + 10
+			c = c | 0x20 - 'a' + 10
 		default:
 			return fmt.Errorf("%s: %w", shorten(text), errNotHex)
 		}
