@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"sort"
@@ -30,12 +31,11 @@ func (s *stage) arrange(ctx context.Context) (arranged, error) {
 	if s.inOrder() {
 		return arranged{n, n, s.state.Runs, s.runs}, nil
 	}
-	runs := s.sortedRuns()
-	first, _, _ := runs[0].Blocks()
-	last := uint64(0)
-	for _, run := range runs {
-		_, end, _ := run.Blocks()
-		last = max(last, end)
+	first, last := uint64(math.MaxUint64), uint64(0)
+	for _, run := range s.runs {
+		if begin, end, ok := run.Blocks(); ok {
+			first, last = min(first, begin), max(last, end)
+		}
 	}
 	from := sort.Search(n, func(i int) bool {
 		_, end, _ := s.files.segments[i].Blocks()
@@ -53,7 +53,7 @@ func (s *stage) arrange(ctx context.Context) (arranged, error) {
 	if s.resolver != nil {
 		m.resolver = newResolver(s.files.segments[:from])
 	}
-	if err := m.merge(ctx, append(append([]*segment.Segment{}, s.files.segments[from:to]...), runs...)); err != nil {
+	if err := m.merge(ctx, append(append([]*segment.Segment{}, s.files.segments[from:to]...), s.runs...)); err != nil {
 		return arranged{}, err
 	}
 	m.keep = true

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
+	"unicode/utf8"
 )
 
 // Asset is what a transfer moves.
@@ -35,30 +37,40 @@ func newAssets(chain Chain) *assets {
 }
 
 // number finds or adds an asset.
-func (a *assets) number(id []byte) uint32 {
+func (a *assets) number(id []byte) (uint32, error) {
 	n, known := a.numbers[string(id)]
-	if !known {
-		n = uint32(len(a.list))
-		a.list = append(a.list, Asset{ID: string(id)})
-		a.numbers[string(id)] = n
-		a.changed = true
+	if known {
+		return n, nil
 	}
-	return n
+	if len(id) > MaxID || !utf8.Valid(id) {
+		return 0, fmt.Errorf("the asset %.40q is not UTF-8 of at most %d bytes", id, MaxID)
+	}
+	n = uint32(len(a.list))
+	a.list = append(a.list, Asset{ID: string(id)})
+	a.numbers[string(id)] = n
+	a.changed = true
+	return n, nil
 }
 
 // tell adds what is known of an asset. What was known stays.
-func (a *assets) tell(b *Batch, f *AssetFact) {
-	x := &a.list[a.number(b.Bytes(f.Asset))]
+func (a *assets) tell(b *Batch, f *AssetFact) error {
+	n, err := a.number(b.Bytes(f.Asset))
+	if err != nil {
+		return err
+	}
+	x := &a.list[n]
+	// What a token calls itself is whatever its maker wrote.
 	if x.Symbol == "" && !f.Symbol.Empty() {
-		x.Symbol, a.changed = string(b.Bytes(f.Symbol)), true
+		x.Symbol, a.changed = strings.ToValidUTF8(string(b.Bytes(f.Symbol)), "\uFFFD"), true
 	}
 	if x.Name == "" && !f.Name.Empty() {
-		x.Name, a.changed = string(b.Bytes(f.Name)), true
+		x.Name, a.changed = strings.ToValidUTF8(string(b.Bytes(f.Name)), "\uFFFD"), true
 	}
 	if x.Decimals == nil && f.HasDecimals {
 		decimals := f.Decimals
 		x.Decimals, a.changed = &decimals, true
 	}
+	return nil
 }
 
 // write keeps all but the native coin in a file: JSON Lines in the order of their numbers.

@@ -24,6 +24,15 @@ type Options struct {
 // DefaultMemory is how much the rows in memory take unless Options say otherwise.
 const DefaultMemory = 192 << 20
 
+// InputError is an error about what an input says: the ledger is well, and the same
+// input will not be taken however often it is tried.
+type InputError struct{ Err error }
+
+func (e *InputError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the reason.
+func (e *InputError) Unwrap() error { return e.Err }
+
 // Progress is how far an import is.
 type Progress struct {
 	Step      string // what is being done, in a few words
@@ -83,7 +92,10 @@ func (l *Ledger) Import(ctx context.Context, src Source, opt Options) (report Re
 		return report, err
 	}
 	s.watch("joining")
-	return report, l.tidy(ctx, opt.KeepLoose)
+	if err := l.tidy(ctx, opt.KeepLoose); err != nil && ctx.Err() == nil {
+		return report, err
+	}
+	return report, nil // tidying may stop anywhere; the next import goes on with it
 }
 
 // read reads the source into runs.
@@ -103,7 +115,7 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 		}
 		high := s.names.high
 		if err := s.names.take(b); err != nil {
-			return err
+			return &InputError{err}
 		}
 		if s.names.high > high || len(s.footholds) == 0 {
 			s.footholds = append(s.footholds, foothold{before, cloneCounts(s.skipped), s.names.high})
@@ -117,8 +129,11 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 			recycler.Recycle(b)
 		}
 		size := s.names.rows.Size()
-		if size >= s.memory {
+		if size >= s.memory || s.names.rows.Full() {
 			return s.spill(next, false)
+		}
+		if err := s.boundBlocks(next); err != nil {
+			return err
 		}
 		if size > s.memory/reserveFrom && !s.reserved {
 			s.names.rows.Reserve(s.memory)
@@ -130,6 +145,21 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 		return err
 	}
 	return s.spill(before, true)
+}
+
+// boundBlocks keeps blocks without transactions from filling the memory.
+func (s *stage) boundBlocks(next Position) error {
+	rows := s.names.rows
+	if rows.BlocksSize() < s.memory {
+		return nil
+	}
+	if err := rows.OrderBlocks(); err != nil {
+		return &InputError{err}
+	}
+	if rows.BlocksSize() < s.memory/2 {
+		return nil
+	}
+	return s.spill(next, false)
 }
 
 // reserveFrom is the part of the memory from which on an import is taken for a large

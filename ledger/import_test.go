@@ -327,3 +327,28 @@ func scratch(t *testing.T) string {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return dir
 }
+
+func TestAnAssetThatIsNoTextIsRefused(t *testing.T) {
+	l := ledger.In(t.TempDir(), chain("ethereum"))
+	for _, asset := range []string{"a\xff", strings.Repeat("a", ledger.MaxID+1)} {
+		_, err := l.Import(context.Background(), accountSource("bad", 10, move{block: 1, tx: 1, index: 0, from: 1, to: 2, asset: asset}), ledger.Options{})
+		if err == nil || !strings.Contains(err.Error(), "is not UTF-8 of at most 255 bytes") {
+			t.Errorf("asset %q: %v", asset, err)
+		}
+	}
+}
+
+func TestNothingFromAFollowedNodeIsNoFault(t *testing.T) {
+	l := ledger.In(t.TempDir(), chain("ethereum"))
+	if _, err := l.Import(context.Background(), accountSource("nothing", 10), ledger.Options{KeepLoose: true}); err != nil {
+		t.Error(err)
+	}
+	v, err := l.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	if _, ok := v.Head(); ok {
+		t.Error("there is a block")
+	}
+}

@@ -70,7 +70,9 @@ func (n *interner) take(b *Batch) error {
 		}
 	}
 	for i := range b.Assets {
-		n.assets.tell(b, &b.Assets[i])
+		if err := n.assets.tell(b, &b.Assets[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -104,6 +106,9 @@ func (n *interner) addTx(b *Batch, t *Tx, transfers []Transfer, inputs []Input, 
 	}
 	if !t.ID.Empty() {
 		out.Hash = NameHash(b.Bytes(t.ID))
+		if t.ID.n > MaxID {
+			return fmt.Errorf("block %d: the transaction %.40q… has a name of more than %d bytes", t.Block, b.Bytes(t.ID), MaxID)
+		}
 	} else if t.Hash == (Hash{}) {
 		return fmt.Errorf("block %d: a transaction has neither hash nor name", t.Block)
 	}
@@ -161,7 +166,10 @@ func (n *interner) addTransfer(b *Batch, x *Transfer) (err error) {
 		return err
 	}
 	if x.Asset != n.lastAsset {
-		n.lastAsset, n.lastAssetID = x.Asset, n.assets.number(b.Bytes(x.Asset))
+		if n.lastAssetID, err = n.assets.number(b.Bytes(x.Asset)); err != nil {
+			return err
+		}
+		n.lastAsset = x.Asset
 	}
 	out.Asset = n.lastAssetID
 	n.rows.Transfers = append(n.rows.Transfers, out)

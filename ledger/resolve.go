@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 
 	"github.com/mareva/mareva/ledger/segment"
 )
@@ -157,6 +158,7 @@ type hashTable struct {
 	tags   []uint32
 	values []uint64 // 1 + value; 0: free
 	n      int
+	seed   maphash.Seed // files may have hashes that somebody made up
 }
 
 // newHashTable has room for n hashes before it grows.
@@ -165,14 +167,19 @@ func newHashTable(n int) *hashTable {
 	for 3*slots < 4*(n+1) {
 		slots *= 2
 	}
-	return &hashTable{tags: make([]uint32, slots), values: make([]uint64, slots)}
+	return &hashTable{tags: make([]uint32, slots), values: make([]uint64, slots), seed: maphash.MakeSeed()}
+}
+
+// home is the first slot of a hash.
+func (t *hashTable) home(hash []byte) int {
+	return int(maphash.Bytes(t.seed, hash) & uint64(len(t.values)-1))
 }
 
 // slot is where a hash stands or would.
 func (t *hashTable) slot(hash []byte, of func(v uint64) []byte) int {
 	mask := len(t.values) - 1
 	tag := binary.LittleEndian.Uint32(hash[8:])
-	for i := int(binary.LittleEndian.Uint64(hash)) & mask; ; i = (i + 1) & mask {
+	for i := t.home(hash); ; i = (i + 1) & mask {
 		if t.values[i] == 0 || t.tags[i] == tag && bytes.Equal(of(t.values[i]-1), hash) {
 			return i
 		}
@@ -204,7 +211,7 @@ func (t *hashTable) grow(of func(v uint64) []byte) {
 		if v == 0 {
 			continue
 		}
-		j := int(binary.LittleEndian.Uint64(of(v-1))) & mask
+		j := t.home(of(v - 1))
 		for t.values[j] != 0 {
 			j = (j + 1) & mask
 		}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"testing"
 
@@ -40,30 +41,29 @@ func TestAHashTableIsAMap(t *testing.T) {
 	})
 }
 
-// TestAfterTidyingEachSegmentIsMuchLargerThanAllAfterIt adds segments of any size, as imports
-// do.
-func TestAfterTidyingEachSegmentIsMuchLargerThanAllAfterIt(t *testing.T) {
+// TestAfterTidyingThereAreFewSegments adds segments of any size, as imports do.
+func TestAfterTidyingThereAreFewSegments(t *testing.T) {
+	const limit = 5000
 	rapid.Check(t, func(t *rapid.T) {
 		var sizes []uint64
 		for range rapid.IntRange(1, 60).Draw(t, "imports") {
 			sizes = append(sizes, rapid.SliceOfN(rapid.Uint64Range(1, 1000), 1, 5).Draw(t, "sizes")...)
-			from, to := tidyGroup(sizes, 5000)
-			if to-from > 1 {
+			for from, to := tidyGroup(sizes, limit); to-from > 1; from, to = tidyGroup(sizes, limit) {
 				sum := uint64(0)
 				for _, n := range sizes[from:to] {
 					sum += n
 				}
-				if sum > 5000 {
+				if sum > limit {
 					t.Fatalf("a segment of %d rows", sum)
 				}
-				sizes = append(sizes[:from:from], sum)
+				sizes = append(append(sizes[:from:from], sum), sizes[to:]...)
 			}
-			newer := uint64(0)
-			for i := len(sizes) - 1; i >= 0; i-- {
-				if sizes[i] <= tidyRatio*newer && sizes[i]+newer <= 5000 {
-					t.Fatalf("segment %d of %v is not much larger than those after it", i, sizes)
-				}
-				newer += sizes[i]
+			all := uint64(0)
+			for _, n := range sizes {
+				all += n
+			}
+			if most := 2*int(all/limit) + bits.Len64(min(all, limit)) + 2; len(sizes) > most {
+				t.Fatalf("%d segments of %d rows in all: %v", len(sizes), all, sizes)
 			}
 		}
 	})

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -139,17 +138,21 @@ func (s *stage) joinRuns(state stageState) error {
 func (s *stage) buildRun(file string, rows *segment.Rows, r *resolver) (*segment.Segment, error) {
 	rows, err := rows.Order()
 	if err != nil {
-		return nil, err
+		return nil, &InputError{err}
 	}
 	base := uint64(0)
 	if r != nil {
 		base = r.outputs()
 		if err := r.resolve(rows); err != nil {
-			return nil, err
+			return nil, &InputError{err}
 		}
 	}
 	path := filepath.Join(s.dir, file)
-	if err := segment.Build(path, rows, s.ledger.chain.Model == UTXO, base); err != nil {
+	err = segment.Build(path, rows, s.ledger.chain.Model == UTXO, base)
+	if errors.Is(err, segment.ErrRows) {
+		return nil, &InputError{err}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return segment.Open(path)
@@ -217,17 +220,6 @@ func (s *stage) mergeParts() error {
 			return err
 		}
 	}
-}
-
-// sortedRuns are the runs by their first block.
-func (s *stage) sortedRuns() []*segment.Segment {
-	runs := slices.Clone(s.runs)
-	slices.SortStableFunc(runs, func(a, b *segment.Segment) int {
-		first, _, _ := a.Blocks()
-		second, _, _ := b.Blocks()
-		return cmp.Compare(first, second)
-	})
-	return runs
 }
 
 // removeStage removes the folder of a finished import.

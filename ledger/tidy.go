@@ -32,19 +32,33 @@ func (l *Ledger) tidy(ctx context.Context, loose bool) error {
 	if err != nil {
 		return err
 	}
-	if err := l.tidyParts(ctx, &m); err != nil {
-		return err
+	for _, tidy := range []func() (bool, error){
+		func() (bool, error) { return l.tidyParts(ctx, &m) },
+		func() (bool, error) { return l.tidySegments(ctx, &m, loose) },
+	} {
+		for more := true; more; {
+			if more, err = tidy(); err != nil {
+				return err
+			}
+		}
 	}
-	return l.tidySegments(ctx, &m, loose)
+	return nil
 }
 
 // tidyGroup says which entries to join: those from the oldest one that is not much larger
-// than all newer ones together. sizes are from old to new.
+// than all newer ones together. sizes are from old to new. Where a group would grow beyond
+// the limit, the next begins.
 func tidyGroup(sizes []uint64, limit uint64) (from, to int) {
 	from, to = len(sizes), len(sizes)
-	sum := uint64(0) // of the newer ones
-	for i := to - 1; i >= 0 && sizes[i]+sum <= limit; i-- {
-		if sizes[i] <= tidyRatio*sum {
+	sum := uint64(0) // of the newer ones in the group
+	for i := to - 1; i >= 0; i-- {
+		if sizes[i]+sum > limit {
+			if to-from >= 2 {
+				return from, to
+			}
+			from, to, sum = i+1, i+1, 0
+		}
+		if i < to-1 && sizes[i] <= tidyRatio*sum {
 			from = i
 		}
 		sum += sizes[i]
@@ -52,17 +66,17 @@ func tidyGroup(sizes []uint64, limit uint64) (from, to int) {
 	return from, to
 }
 
-func (l *Ledger) tidyParts(ctx context.Context, m *manifest) error {
+// tidyParts joins some parts of the dictionary; false when none are left to join.
+func (l *Ledger) tidyParts(ctx context.Context, m *manifest) (more bool, err error) {
 	sizes := make([]uint64, len(m.Dictionary))
 	for i, p := range m.Dictionary {
 		sizes[i] = uint64(p.Keys)
 	}
 	from, to := tidyGroup(sizes, 1<<32)
 	if to-from < 2 {
-		return nil
+		return false, nil
 	}
 	var parts []*dictionary.Part
-	var err error
 	for _, p := range m.Dictionary[from:to] {
 		part, err2 := dictionary.OpenPart(filepath.Join(l.dir, p.File))
 		if err2 != nil {
@@ -81,18 +95,20 @@ func (l *Ledger) tidyParts(ctx context.Context, m *manifest) error {
 		err = errors.Join(err, p.Close())
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	m.Dictionary = append(m.Dictionary[:from:from], filePart{name, keys})
+	after := m.Dictionary[to:]
+	m.Dictionary = append(append(m.Dictionary[:from:from], filePart{name, keys}), after...)
 	if err := l.putInForce(m); err != nil {
-		return err
+		return false, err
 	}
-	return l.sweep(m)
+	return true, l.sweep(m)
 }
 
-func (l *Ledger) tidySegments(ctx context.Context, m *manifest, loose bool) error {
+// tidySegments joins some segments; false when none are left to join.
+func (l *Ledger) tidySegments(ctx context.Context, m *manifest, loose bool) (more bool, err error) {
 	end := len(m.Segments)
-	if loose {
+	if loose && end > 0 {
 		head := m.Segments[end-1].Last
 		for end > 0 && m.Segments[end-1].Last+looseBlocks > head {
 			end--
@@ -104,10 +120,10 @@ func (l *Ledger) tidySegments(ctx context.Context, m *manifest, loose bool) erro
 		from, to = tidyGroup(segmentSizes(m.Segments[end:]), looseRows)
 		from, to = from+end, to+end
 		if to-from < 2 {
-			return nil
+			return false, nil
 		}
 	}
-	return l.join(ctx, m, from, to)
+	return true, l.join(ctx, m, from, to)
 }
 
 func segmentSizes(list []segmentFile) []uint64 {

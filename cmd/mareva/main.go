@@ -66,6 +66,7 @@ type commandLine struct {
 	Lists     listsCommand     `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
 	Screen    screenCommand    `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
 	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
+	Ledger    ledgerCommand    `cmd:"" help:"Every transfer of a chain on this machine: import, follow, status, verify, show, export."`
 	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
 	Match     matchCommand     `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
 	Bench     benchCommand     `cmd:"" help:"Every speed claim of the README, measured here."`

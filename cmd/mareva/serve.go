@@ -53,10 +53,11 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	if err != nil {
 		return usage("cannot listen: %w; choose another address with --listen", err)
 	}
+	ledgers := &servedLedgers{home: o.home, now: p.Now, log: log}
 	key := p.Getenv("MAREVA_API_KEY")
 	server := &http.Server{
 		Handler: httpapi.New(httpapi.Config{
-			Source: live, Keys: []string{key}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
+			Source: live, Ledgers: ledgers, Keys: []string{key}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -86,6 +87,9 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	}
 	stop()
 	<-watched
+	if err2 := ledgers.Close(); err2 != nil {
+		log.Warn("stopping", "error", err2)
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

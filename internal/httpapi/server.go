@@ -15,6 +15,8 @@ import (
 // Config is everything that the server needs from outside.
 type Config struct {
 	Source Source
+	// Ledgers are the ledgers of chains; nil serves none.
+	Ledgers Ledgers
 	// Keys open everything. Empty ones are ignored, so that an unset variable is
 	// no key.
 	Keys []string
@@ -32,6 +34,7 @@ const maxBody = 1 << 20
 
 type server struct {
 	source  Source
+	ledgers Ledgers
 	keys    keyring
 	open    bool
 	version string
@@ -47,7 +50,7 @@ type server struct {
 // New puts the routes together. The handler is safe for concurrent use.
 func New(c Config) http.Handler {
 	s := &server{
-		source: c.Source, keys: newKeyring(c.Keys), open: c.Open,
+		source: c.Source, ledgers: c.Ledgers, keys: newKeyring(c.Keys), open: c.Open,
 		version: c.Version, now: c.Now, started: c.Now(), log: c.Log,
 		origins: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
 	}
@@ -60,6 +63,7 @@ func New(c Config) http.Handler {
 	s.routeEntities()
 	s.routeAddresses()
 	s.routeOwnership()
+	s.routeLedger()
 	s.routeHealth()
 	s.routeWatchmanSearch()
 	s.routeWatchmanLists()
@@ -75,6 +79,7 @@ func New(c Config) http.Handler {
 const (
 	tagScreening = "Screening"
 	tagLists     = "Lists"
+	tagLedger    = "Ledger"
 	tagHealth    = "Health"
 	tagWatchman  = "Drop-in for moov watchman"
 
@@ -93,7 +98,7 @@ func apiConfig(version string) huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.Transformers = []huma.Transformer{addProblemCode}
 	c.Components.SecuritySchemes = securitySchemes()
-	c.Tags = []*huma.Tag{{Name: tagScreening}, {Name: tagLists}, {Name: tagHealth}, {Name: tagWatchman}, {Name: tagChainalysis}}
+	c.Tags = []*huma.Tag{{Name: tagScreening}, {Name: tagLists}, {Name: tagLedger}, {Name: tagHealth}, {Name: tagWatchman}, {Name: tagChainalysis}}
 	return c
 }
 

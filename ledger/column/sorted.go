@@ -139,6 +139,16 @@ func (s Sorted) Two(i int) (uint64, uint64) {
 	return (at-uint64(i))<<c.shift | low, (next-uint64(i)-1)<<c.shift | lowNext
 }
 
+// Three are the values i, i+1 and i+2, for less than three calls of At.
+func (s Sorted) Three(i int) (a, b, c uint64) {
+	x := s.c
+	first := x.selectOne(i)
+	second := x.oneAfter(first, i)
+	third := x.oneAfter(second, i+1)
+	value := func(at uint64, i int) uint64 { return (at-uint64(i))<<x.shift | x.low.At(i) }
+	return value(first, i), value(second, i+1), value(third, i+2)
+}
+
 // oneAfter is where the one behind that at stands, which is number i.
 func (c *sorted) oneAfter(at uint64, i int) uint64 {
 	w := at >> 6
@@ -159,9 +169,22 @@ func (c *sorted) oneAfter(at uint64, i int) uint64 {
 
 // Find is the first i with At(i) >= v, and Len if there is none.
 func (s Sorted) Find(v uint64) int {
+	i, _ := s.find(v)
+	return i
+}
+
+// Search is Find, and says whether At(i) is v: for less than both.
+func (s Sorted) Search(v uint64) (i int, found bool) {
+	i, end := s.find(v)
+	return i, i < end && s.c.low.At(i) == v&s.c.low.mask
+}
+
+// find is the first i with At(i) >= v. Those from i to end-1 are the rest of v's
+// bucket: their high bits are those of v.
+func (s Sorted) find(v uint64) (i, end int) {
 	c := s.c
 	if c == nil || c.n == 0 || v > c.max {
-		return s.Len()
+		return s.Len(), 0
 	}
 	bucket := v >> c.shift
 	var start uint64
@@ -170,18 +193,19 @@ func (s Sorted) Find(v uint64) int {
 	}
 	w := start >> 6
 	if start < bucket || w >= c.words { // damaged
-		return c.n
+		return c.n, 0
 	}
 	from := start - bucket
-	end := from
+	last := from
 	// The bucket is the run of ones from start on.
 	if rest := ^c.word(w) >> (start & 63); rest != 0 {
-		end += uint64(bits.TrailingZeros64(rest))
+		last += uint64(bits.TrailingZeros64(rest))
 	} else {
-		end = c.selectZero(bucket) - bucket
+		last = c.selectZero(bucket) - bucket
 	}
 	n := uint64(c.n)
-	return c.findLow(v&c.low.mask, int(min(from, n)), int(min(end, n)))
+	end = int(min(last, n))
+	return c.findLow(v&c.low.mask, int(min(from, n)), end), end
 }
 
 // findLow is the first of the values from..end whose low bits are v or more, else end.

@@ -56,6 +56,11 @@ func checkSorted(t failer, s Sorted, want []uint64, probes []uint64) {
 				t.Fatalf("Two(%d) = %d, %d, want %d, %d", i, a, b, v, want[i+1])
 			}
 		}
+		if i+2 < len(want) {
+			if a, b, c := s.Three(i); a != v || b != want[i+1] || c != want[i+2] {
+				t.Fatalf("Three(%d) = %d, %d, %d, want %d", i, a, b, c, want[i:i+3])
+			}
+		}
 	}
 	for _, from := range []int{0, 1, len(want) / 2, len(want) - 1, len(want)} {
 		if from < 0 || from > len(want) {
@@ -73,6 +78,9 @@ func checkSorted(t failer, s Sorted, want []uint64, probes []uint64) {
 	}
 	for _, v := range probes {
 		at := sort.Search(len(want), func(i int) bool { return want[i] >= v })
+		if got, found := s.Search(v); got != at || found != (at < len(want) && want[at] == v) {
+			t.Fatalf("Search(%d) = %d, %v, want %d", v, got, found, at)
+		}
 		if got := s.Find(v); got != at {
 			t.Fatalf("Find(%d) = %d, want %d", v, got, at)
 		}

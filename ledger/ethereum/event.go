@@ -35,6 +35,13 @@ var SystemAccount = [20]byte{
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
 }
 
+// SystemToken is SystemAccount as a table of events names the contract.
+const SystemToken = "0xfffffffffffffffffffffffffffffffffffffffe"
+
+// SkippedEther counts events of SystemAccount that were left out, in the words of all
+// readers.
+const SkippedEther = "event that tells of ether itself (EIP-7708)"
+
 // DecodeTransfer reads an event of a contract as the transfer of a token. topics are
 // the event's topics of 32 bytes each, the first of them its name; data is the rest.
 //

@@ -165,6 +165,10 @@ func (p *parser) log() error {
 	if moved.Asset, err = p.contract(token); err != nil {
 		return err
 	}
+	if string(p.batch.Bytes(moved.Asset)) == ethereum.SystemToken {
+		p.batch.Skip(ethereum.SkippedEther)
+		return nil
+	}
 	p.key = ledger.AppendEVMKey(p.key[:0], sender[:])
 	moved.From = p.batch.Add(p.key)
 	p.key = ledger.AppendEVMKey(p.key[:0], receiver[:])

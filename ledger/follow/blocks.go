@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/mareva/mareva/ledger"
 )
@@ -16,15 +17,17 @@ type blocks struct {
 	node        Node
 	name        string
 	model       ledger.Model
+	at          time.Time
 	first, last uint64
 	parent      ledger.Hash // of the first, zero: unknown
 	tip         ledger.Hash // of the last, once all are read
 	read        atomic.Int64
 }
 
-// Name begins with the parent: blocks on another branch are another input.
+// Name is another each time, so that blocks which were read before an interruption are
+// read again: the node may have given them up meanwhile.
 func (b *blocks) Name() string {
-	return fmt.Sprintf("%s blocks %d to %d on %x", b.name, b.first, b.last, b.parent)
+	return fmt.Sprintf("%s, blocks %d to %d, asked at %s", b.name, b.first, b.last, b.at.UTC().Format(time.RFC3339Nano))
 }
 
 func (b *blocks) Model() ledger.Model { return b.model }
@@ -40,23 +43,16 @@ type answer struct {
 }
 
 // Read gives the blocks in order. Each must name the one before as its parent.
-func (b *blocks) Read(ctx context.Context, from ledger.Position, give func(*ledger.Batch, ledger.Position) error) error {
+func (b *blocks) Read(ctx context.Context, _ ledger.Position, give func(*ledger.Batch, ledger.Position) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	asked := make(chan chan answer, ahead)
 	done := make(chan struct{})
-	go b.ask(ctx, b.first+uint64(from.Offset), asked, done)
+	go b.ask(ctx, asked, done)
 	defer func() {
 		stop()
 		<-done
 	}()
-	parent := b.parent
-	if from.Offset > 0 {
-		var err error
-		if parent, err = b.node.HashAt(ctx, b.first+uint64(from.Offset)-1); err != nil {
-			return faulty{err}
-		}
-	}
-	number := b.first + uint64(from.Offset)
+	number, parent := b.first, b.parent
 	for waiting := range asked {
 		got := <-waiting
 		if got.err != nil {
@@ -86,11 +82,11 @@ func (b *blocks) Read(ctx context.Context, from ledger.Position, give func(*ledg
 }
 
 // ask asks for blocks, several at once, and hands them over in order.
-func (b *blocks) ask(ctx context.Context, from uint64, asked chan<- chan answer, done chan<- struct{}) {
+func (b *blocks) ask(ctx context.Context, asked chan<- chan answer, done chan<- struct{}) {
 	defer close(done)
 	defer close(asked)
 	slots := make(chan struct{}, ahead)
-	for number := from; number <= b.last; number++ {
+	for number := b.first; number <= b.last; number++ {
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():

@@ -11,7 +11,8 @@
 // Blocks must link: each names the one before as its parent, down to the newest block of
 // the ledger whose hash is known. A node that gives a block which does not, or whose chain
 // shares no block with the newest ones of the ledger, is not believed, and nothing of it
-// is kept. What a [Node] checks of a block's own content it says itself. A node that is
+// is kept. A node that gives nonsense, such as one transaction at two places, is not
+// believed either. What a [Node] checks of a block's own content it says itself. A node that is
 // behind the ledger is waited for: only a block of another hash at a height of the ledger
 // takes blocks away.
 //

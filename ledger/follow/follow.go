@@ -47,8 +47,9 @@ const (
 )
 
 const (
-	// step is how many blocks become visible together while catching up.
-	step = 20_000
+	// step is how many blocks become visible together while catching up, and how many
+	// are read again when the node fails meanwhile.
+	step = 2_000
 	// near is how close to the head blocks are taken one by one: those are the ones that
 	// a node may give up.
 	near = 12
@@ -153,8 +154,12 @@ func (f *follower) turn(ctx context.Context) (head ledger.Hash, done bool, err e
 		} else {
 			end = next
 		}
-		source := &blocks{node: f.node, name: f.opt.Node, first: next, last: end, parent: last.hash, model: f.ledger.Chain().Model}
-		if _, err := f.ledger.Import(ctx, source, ledger.Options{At: f.opt.Now(), KeepLoose: true, Watch: f.opt.Watch}); err != nil {
+		source := &blocks{node: f.node, name: f.opt.Node, at: f.opt.Now(), first: next, last: end, parent: last.hash, model: f.ledger.Chain().Model}
+		_, err := f.ledger.Import(ctx, source, ledger.Options{At: f.opt.Now(), KeepLoose: true, Watch: f.opt.Watch})
+		if errors.As(err, new(*ledger.InputError)) {
+			err = faulty{err}
+		}
+		if err != nil {
 			return head, false, err
 		}
 		last = at{end, source.tip}
@@ -178,69 +183,78 @@ func (f *follower) newest() (last at, empty bool, err error) {
 
 // agree takes away what the node gave up, and gives the newest block that the two share.
 func (f *follower) agree(ctx context.Context, last, head at) (at, error) {
-	if head.number < last.number {
-		// As long as the node has nothing else, it is only behind.
-		same, err := f.shares(ctx, head.number)
-		if err != nil {
-			return last, err
-		}
-		if same {
-			if !f.behind {
-				f.behind = true
-				f.opt.Tell(Event{Kind: Behind, Head: head.number, Last: last.number})
-			}
-			return last, nil
-		}
-	}
-	f.behind = false
-	shared, err := f.lastShared(ctx, min(last.number, head.number))
+	c, err := f.compare(ctx, min(last.number, head.number))
 	if err != nil {
 		return last, err
 	}
-	if shared.number == last.number {
+	if !c.differ {
+		// Nothing that the node has is another block than the ledger's: at worst it is behind.
+		if head.number >= last.number {
+			f.behind = false
+		} else if !f.behind {
+			f.behind = true
+			f.opt.Tell(Event{Kind: Behind, Head: head.number, Last: last.number})
+		}
 		return last, nil
 	}
-	if err := f.ledger.Rewind(ctx, shared.number); err != nil {
+	f.behind = false
+	if !c.found {
+		return last, faulty{fmt.Errorf("its chain shares none of the newest %d blocks of the ledger in %s: it is of another chain or network; nothing was changed", c.depth, f.ledger.Dir())}
+	}
+	if err := f.ledger.Rewind(ctx, c.shared.number); err != nil {
 		return last, err
 	}
-	f.opt.Tell(Event{Kind: Undone, First: shared.number + 1, Last: last.number})
-	return shared, nil
+	f.opt.Tell(Event{Kind: Undone, First: c.shared.number + 1, Last: last.number})
+	return c.shared, nil
 }
 
-// shares says whether node and ledger have the same block at a height.
-func (f *follower) shares(ctx context.Context, number uint64) (bool, error) {
-	shared, err := f.lastShared(ctx, number)
-	return err == nil && shared.number == number, err
+// comparison is what the node says of the ledger's newest blocks.
+type comparison struct {
+	shared at   // the newest that both have
+	found  bool // whether there is one
+	differ bool // whether the node has another block at any height above it
+	depth  int  // blocks that were compared
 }
 
-// lastShared is the newest block up to a height that the ledger shares with the node. A
-// block of unknown hash is taken for shared.
-func (f *follower) lastShared(ctx context.Context, number uint64) (at, error) {
+// compare goes down the ledger's blocks, from a height on, to one that the node has too.
+// That the node says nothing of a height is no difference: it may be behind, or several
+// nodes may answer in turn. Blocks of unknown hash are taken for shared where the next
+// one below of known hash is.
+func (f *follower) compare(ctx context.Context, number uint64) (c comparison, err error) {
 	v, err := f.ledger.View()
 	if err != nil {
-		return at{}, err
+		return c, err
 	}
 	defer v.Close()
-	for depth := 0; ; depth++ {
+	unknown, any := at{}, false // the newest block of unknown hash, while nothing differs
+	for ; c.depth < deepest; c.depth++ {
 		block, ok := v.BlockUpTo(number)
-		if !ok || depth > deepest {
-			return at{}, faulty{fmt.Errorf("its chain shares none of the newest %d blocks of the ledger in %s: it is of another chain or network; nothing was changed", depth, f.ledger.Dir())}
+		if !ok {
+			break
 		}
-		here := at{block.Number, block.Hash}
-		if here.hash == (ledger.Hash{}) {
-			return here, nil
-		}
-		hash, err := f.node.HashAt(ctx, here.number)
+		hash, err := f.node.HashAt(ctx, block.Number)
 		switch {
+		case block.Hash == (ledger.Hash{}):
+			if !any && !c.differ {
+				unknown, any = at{block.Number, block.Hash}, true
+			}
 		case errors.Is(err, ErrNoBlock):
 		case err != nil:
-			return at{}, faulty{err}
-		case hash == here.hash:
-			return here, nil
+			return c, faulty{err}
+		case hash == block.Hash:
+			c.shared, c.found = at{block.Number, block.Hash}, true
+			if any {
+				c.shared = unknown
+			}
+			return c, nil
+		default:
+			c.differ, any = true, false
 		}
-		if here.number == 0 {
-			return at{}, faulty{fmt.Errorf("its first block is another than that of the ledger in %s: it is of another chain or network; nothing was changed", f.ledger.Dir())}
+		if block.Number == 0 {
+			break
 		}
-		number = here.number - 1
+		number = block.Number - 1
 	}
+	c.shared, c.found = unknown, any
+	return c, nil
 }

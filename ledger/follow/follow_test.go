@@ -261,3 +261,159 @@ func TestALyingNodeLeavesNothingHalfWritten(t *testing.T) {
 		})
 	}
 }
+
+// table is a source of blocks that a table tells.
+type table struct{ add func(b *ledger.Batch) }
+
+func (s table) Name() string             { return "table" }
+func (s table) Model() ledger.Model      { return ledger.Account }
+func (s table) Progress() (int64, int64) { return 0, 0 }
+
+func (s table) Read(_ context.Context, _ ledger.Position, give func(*ledger.Batch, ledger.Position) error) error {
+	b := &ledger.Batch{}
+	s.add(b)
+	return give(b, ledger.Position{Offset: 1})
+}
+
+// TestANodeWhoseHeadLiesInAGapTakesNothingAway imports blocks 0 to 9 and 20 to 29, with and
+// without their hashes; the node is at 15.
+func TestANodeWhoseHeadLiesInAGapTakesNothingAway(t *testing.T) {
+	for name, hashes := range map[string]bool{"with hashes": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			n := &madeUpNode{}
+			n.mine(40)
+			l := ledger.In(scratch(t), ethereum(t))
+			src := table{func(b *ledger.Batch) {
+				for i := range uint64(30) {
+					if i < 10 || i >= 20 {
+						_ = n.Block(context.Background(), i, b)
+					}
+				}
+				for i := range b.Blocks {
+					if !hashes {
+						b.Blocks[i].Hash, b.Blocks[i].Parent = ledger.Hash{}, ledger.Hash{}
+					}
+				}
+			}}
+			if _, err := l.Import(context.Background(), src, ledger.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			want := told(t, l)
+			n.giveUp(24)
+			toHead(t, l, n, nil)
+			if diff := cmp.Diff(want, told(t, l)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// balanced is a node of which one server knows the head and another is behind.
+type balanced struct {
+	*madeUpNode
+	short uint64
+}
+
+func (n *balanced) HashAt(ctx context.Context, number uint64) (ledger.Hash, error) {
+	if last, _, _ := n.Head(ctx); number > last-n.short {
+		return ledger.Hash{}, follow.ErrNoBlock
+	}
+	return n.madeUpNode.HashAt(ctx, number)
+}
+
+func TestAServerThatIsBehindAnotherTakesNothingAway(t *testing.T) {
+	n := &madeUpNode{}
+	n.mine(30)
+	l := ledger.In(scratch(t), ethereum(t))
+	toHead(t, l, n, nil)
+	toHead(t, l, &balanced{n, 2}, func(e follow.Event) {
+		if e.Kind == follow.Undone {
+			t.Errorf("blocks %d to %d were taken away, though no hash is another", e.First, e.Last)
+		}
+	})
+}
+
+func TestANodeThatFellBackBelowTheFirstBlockIsBehind(t *testing.T) {
+	n := &madeUpNode{}
+	n.mine(30)
+	l := ledger.In(scratch(t), ethereum(t))
+	if err := follow.Run(context.Background(), l, n, follow.Options{Now: time.Now, From: 20, UntilHead: true}); err != nil {
+		t.Fatal(err)
+	}
+	n.giveUp(20)
+	var kinds []follow.Kind
+	toHead(t, l, n, func(e follow.Event) { kinds = append(kinds, e.Kind) })
+	if diff := cmp.Diff([]follow.Kind{follow.Behind}, kinds); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRowsThatContradictEachOtherAreAFault makes a node give blocks that no ledger takes.
+func TestRowsThatContradictEachOtherAreAFault(t *testing.T) {
+	faults := map[string]func(b *ledger.Batch){
+		"no hash":      func(b *ledger.Batch) { b.Txs[0].Hash = ledger.Hash{} },
+		"another time": func(b *ledger.Batch) { b.Txs[0].Time++ },
+		"two transactions at one place": func(b *ledger.Batch) {
+			other := b.Txs[0]
+			other.Hash[5]++
+			other.Transfers = 0
+			b.Txs = append(b.Txs, other)
+		},
+		"one transaction at two places": func(b *ledger.Batch) {
+			other := b.Txs[0]
+			other.Index++
+			other.Transfers = 0
+			b.Txs = append(b.Txs, other)
+		},
+	}
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			n := &madeUpNode{}
+			n.mine(40)
+			l := ledger.In(scratch(t), ethereum(t))
+			times, faultsTold := 0, 0
+			n.fault = func(number uint64, b *ledger.Batch) error {
+				if number == 35 && times < 2 {
+					times++
+					fault(b)
+				}
+				return nil
+			}
+			toHead(t, l, n, func(e follow.Event) {
+				if e.Kind == follow.Fault {
+					faultsTold++
+				}
+			})
+			if faultsTold != 2 {
+				t.Errorf("%d faults were told instead of 2", faultsTold)
+			}
+		})
+	}
+}
+
+// TestABranchThatChangesWhileBlocksAreReadLeavesNoneOfTheOther fails in the middle of catching
+// up, with much of it read, and goes on upon another branch.
+func TestABranchThatChangesWhileBlocksAreReadLeavesNoneOfTheOther(t *testing.T) {
+	n := &madeUpNode{}
+	n.mine(200)
+	l := ledger.In(scratch(t), ethereum(t))
+	failed := false
+	n.fault = func(number uint64, _ *ledger.Batch) error {
+		if number == 150 && !failed {
+			failed = true
+			return errors.New("the node is restarted")
+		}
+		return nil
+	}
+	toHead(t, l, n, func(e follow.Event) {
+		if e.Kind == follow.Fault {
+			n.giveUp(100)
+			n.mine(120)
+		}
+	})
+	fresh := ledger.In(scratch(t), ethereum(t))
+	toHead(t, fresh, n, nil)
+	if diff := cmp.Diff(told(t, fresh), told(t, l)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -81,6 +81,10 @@ func (l *logRow) read(r *rowReader) {
 	default:
 		return
 	}
+	if string(r.b.Bytes(t.Asset)) == ethereum.SystemToken {
+		r.b.Skip(ethereum.SkippedEther)
+		return
+	}
 	r.key = ledger.AppendEVMKey(r.key[:0], from[:])
 	t.From = r.b.Add(r.key)
 	r.key = ledger.AppendEVMKey(r.key[:0], to[:])

@@ -51,8 +51,8 @@ type builder struct {
 // measure fills the shape.
 func (b *builder) measure() error {
 	r, s := b.rows, &b.shape
-	if max(len(r.Txs), len(r.Transfers), len(r.Inputs), len(r.Outputs)) >= math.MaxUint32/2 {
-		return fmt.Errorf("a segment of %d rows is too large", r.Len())
+	if max(len(r.Txs), len(r.Transfers), len(r.Inputs), len(r.Outputs), len(r.names)) >= math.MaxUint32/2 {
+		return fmt.Errorf("a segment of %d rows, or %d bytes of names, is too large", r.Len(), len(r.names))
 	}
 	var c clock
 	for i := range r.Blocks {
@@ -231,8 +231,14 @@ func (b *builder) writeTxs(w *writer) {
 	}
 	addFirst(uint64(len(r.Transfers)), uint64(len(r.Inputs)), uint64(len(r.Outputs)))
 	order := w.packed[colHashOrder]
-	for _, i := range hashOrder(len(r.Txs), func(i uint32) *Hash { return &r.Txs[i].Hash }) {
-		order.Add(i & math.MaxUint32)
+	before := -1
+	for _, entry := range hashOrder(len(r.Txs), func(i uint32) *Hash { return &r.Txs[i].Hash }) {
+		i := int(entry & math.MaxUint32)
+		order.Add(uint64(i))
+		if before >= 0 && r.Txs[before].Block == r.Txs[i].Block && r.Txs[before].Hash == r.Txs[i].Hash {
+			w.keep(fmt.Errorf("%w: block %d, transaction %s: it has two places in the block", ErrRows, r.Txs[i].Block, r.TxName(&r.Txs[i])))
+		}
+		before = i
 	}
 }
 

@@ -3,9 +3,16 @@ package segment
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/holiman/uint256"
 )
+
+// ErrRows is in the chain of errors about what rows say, in difference to those about
+// files.
+var ErrRows = errors.New("the rows contradict each other")
 
 // Order puts rows into the order of the chain and joins what belongs together: blocks by
 // number; in a block the pieces of one transaction, which may have come from several
@@ -15,7 +22,7 @@ import (
 // A transaction whose index nobody told stands where its logs or rows put it: before
 // the first transaction of known index whose own logs are later.
 func (r *Rows) Order() (*Rows, error) {
-	if err := r.orderBlocks(); err != nil {
+	if err := r.OrderBlocks(); err != nil {
 		return nil, err
 	}
 	if r.ordered() {
@@ -78,8 +85,8 @@ func comparePlaces(a, b uint32) int {
 	return cmp.Or(cmp.Compare(a&kind, b&kind), cmp.Compare(a, b))
 }
 
-// orderBlocks sorts the blocks and joins what is told of one twice.
-func (r *Rows) orderBlocks() error {
+// OrderBlocks sorts the blocks and joins what is told of one twice. Order does so too.
+func (r *Rows) OrderBlocks() error {
 	slices.SortStableFunc(r.Blocks, func(a, b Block) int { return cmp.Compare(a.Number, b.Number) })
 	kept := r.Blocks[:0]
 	for _, b := range r.Blocks {
@@ -133,7 +140,7 @@ func (r *Rows) addMissingBlocks() error {
 	if missing == 0 {
 		return nil
 	}
-	return r.orderBlocks()
+	return r.OrderBlocks()
 }
 
 // piece is a transaction on its way to its place in a block.
@@ -165,12 +172,11 @@ func (r *Rows) orderBlock(out *Rows, txs []uint32) error {
 			return fmt.Errorf("block %d, transaction %s: it has two places in the block, %d and %d", t.Block, r.TxName(t), p.index, t.Index)
 		}
 	}
-	pieces = placed(pieces)
-	for i, p := range pieces {
-		if i > 0 && p.index != NoIndex && p.index == pieces[i-1].index {
-			a, b := &r.Txs[pieces[i-1].tx], &r.Txs[p.tx]
-			return fmt.Errorf("block %d: two transactions are at place %d, %s and %s", a.Block, p.index, r.TxName(a), r.TxName(b))
-		}
+	pieces, err := r.placed(pieces)
+	if err != nil {
+		return err
+	}
+	for _, p := range pieces {
 		if err := r.joinTx(out, p); err != nil {
 			return err
 		}
@@ -195,7 +201,7 @@ const firstBlockWideKind = 2
 
 // placed orders the transactions of a block: those of known index by it, the others
 // between them by their logs.
-func placed(pieces []piece) []piece {
+func (r *Rows) placed(pieces []piece) ([]piece, error) {
 	var known, unknown []piece
 	for _, p := range pieces {
 		if p.index != NoIndex {
@@ -205,9 +211,15 @@ func placed(pieces []piece) []piece {
 		}
 	}
 	slices.SortStableFunc(known, func(a, b piece) int { return cmp.Compare(a.index, b.index) })
+	for i, p := range known {
+		if i > 0 && p.index == known[i-1].index {
+			a, b := &r.Txs[known[i-1].tx], &r.Txs[p.tx]
+			return nil, fmt.Errorf("block %d: two transactions are at place %d, %s and %s", a.Block, p.index, r.TxName(a), r.TxName(b))
+		}
+	}
 	slices.SortStableFunc(unknown, func(a, b piece) int { return cmp.Compare(a.first, b.first) })
 	if len(unknown) == 0 {
-		return known
+		return known, nil
 	}
 	out := make([]piece, 0, len(pieces))
 	for _, u := range unknown {
@@ -221,7 +233,7 @@ func placed(pieces []piece) []piece {
 		}
 		out = append(out, u)
 	}
-	return append(out, known...)
+	return append(out, known...), nil
 }
 
 // joinTx appends a transaction with the rows of all its pieces.
@@ -271,6 +283,12 @@ func (r *Rows) joinRows(out *Rows, t, other *Tx) error {
 	if len(outputs) == 0 && len(inputs) == 0 {
 		return nil
 	}
+	if t.Outputs.Count == 0 && t.Inputs.Count == 0 {
+		out.copyInputs(r, inputs)
+		out.Outputs = append(out.Outputs, outputs...)
+		t.Inputs.Count, t.Outputs.Count = other.Inputs.Count, other.Outputs.Count
+		return nil
+	}
 	if !slices.Equal(out.Outputs[t.Outputs.First:t.Outputs.End()], outputs) || int(t.Inputs.Count) != len(inputs) {
 		return fmt.Errorf("block %d, transaction %s: it is told twice and differently", t.Block, r.TxName(t))
 	}
@@ -317,42 +335,72 @@ const rowKind = 3
 // place.
 func (r *Rows) orderTransfers(t *Tx) error {
 	rows := r.Transfers[t.Transfers.First:]
-	slices.SortStableFunc(rows, func(a, b Transfer) int { return comparePlaces(a.Place, b.Place) })
+	slices.SortStableFunc(rows, func(a, b Transfer) int {
+		return cmp.Or(comparePlaces(a.Place, b.Place), exactFirst(a, b))
+	})
 	kept := rows[:0]
-next:
+	var same map[rowKey]int // rows of a table in one place that are kept
 	for _, x := range rows {
-		for i := len(kept) - 1; i >= 0 && kept[i].Place == x.Place; i-- {
-			same, err := kept[i].join(x)
-			if err != nil {
+		last := len(kept) - 1
+		if last < 0 || kept[last].Place != x.Place {
+			kept, same = append(kept, x), nil
+			continue
+		}
+		if x.Place&(1<<KindBits-1) != rowKind {
+			if err := kept[last].join(x); err != nil {
 				return fmt.Errorf("block %d, transaction %s: %w", t.Block, r.TxName(t), err)
 			}
-			if same {
-				continue next
-			}
+			continue
 		}
-		kept = append(kept, x)
+		// A table's position need not tell rows apart; two rows that are equal are one.
+		if same == nil {
+			same = map[rowKey]int{keyOf(&kept[last]): last}
+		}
+		if _, twice := same[keyOf(&x)]; !twice {
+			same[keyOf(&x)] = len(kept)
+			kept = append(kept, x)
+		}
 	}
 	r.Transfers = r.Transfers[:int(t.Transfers.First)+len(kept)]
 	t.Transfers.Count = uint32(len(kept))
 	return nil
 }
 
-// join adds what another row tells of the same transfer, and says whether it is the same.
-func (x *Transfer) join(other Transfer) (bool, error) {
+// exactFirst puts amounts that are exact before those that are not, but leaves the rows of a
+// table as they came.
+func exactFirst(a, b Transfer) int {
+	if a.Inexact == b.Inexact || a.Place&(1<<KindBits-1) == rowKind {
+		return 0
+	}
+	if b.Inexact {
+		return -1
+	}
+	return 1
+}
+
+// rowKey tells rows of a table in one place apart.
+type rowKey struct {
+	from, to, asset uint32
+	inexact         bool
+	amount          uint256.Int
+}
+
+func keyOf(x *Transfer) rowKey { return rowKey{x.From, x.To, x.Asset, x.Inexact, x.Amount} }
+
+// join adds what another row tells of the same transfer. An exact amount is right where the
+// other is not exact; of two that are not, the larger is taken.
+func (x *Transfer) join(other Transfer) error {
 	same := x.Asset == other.Asset &&
 		(x.From == other.From || x.From == 0 || other.From == 0) && (x.To == other.To || x.To == 0 || other.To == 0) &&
-		(x.Amount == other.Amount || x.Inexact != other.Inexact)
-	if x.Place&(1<<KindBits-1) == rowKind {
-		return same && x.From == other.From && x.To == other.To && x.Amount == other.Amount, nil
-	}
+		(x.Amount == other.Amount || other.Inexact)
 	if !same {
-		return false, fmt.Errorf("its transfer number %d is told twice and differently (amounts %s and %s)", x.Place>>KindBits, x.Amount.Dec(), other.Amount.Dec())
+		return fmt.Errorf("its transfer number %d is told twice and differently (amounts %s and %s)", x.Place>>KindBits, x.Amount.Dec(), other.Amount.Dec())
 	}
 	x.From, x.To = max(x.From, other.From), max(x.To, other.To)
-	if x.Inexact && !other.Inexact {
-		x.Inexact, x.Amount = false, other.Amount
+	if x.Inexact && x.Amount.Lt(&other.Amount) {
+		x.Amount = other.Amount
 	}
-	return true, nil
+	return nil
 }
 
 // TxName is how people name a transaction: its own name, or its hash in hex.

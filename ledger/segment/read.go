@@ -21,10 +21,8 @@ func (s *Segment) Block(i int) Block {
 
 // Time is when a block was, in Unix seconds, or NoTime.
 func (s *Segment) Time(block int) int64 {
-	if n := s.untimed.Len(); n > 0 {
-		if i := s.untimed.Find(uint64(block)); i < n && s.untimed.At(i) == uint64(block) {
-			return NoTime
-		}
+	if has(s.untimed, uint64(block)) {
+		return NoTime
 	}
 	return int64(s.shape.FirstTime + s.clock.At(block) - s.back.At(block))
 }
@@ -63,12 +61,8 @@ func (s *Segment) TxName(tx int) []byte {
 
 // named finds the text of an entry among those that have one.
 func named(entry uint64, names, ends column.Sorted, text []byte) []byte {
-	n := names.Len()
-	if n == 0 {
-		return nil
-	}
-	i := names.Find(entry)
-	if i == n || names.At(i) != entry {
+	i, found := names.Search(entry)
+	if !found {
 		return nil
 	}
 	var from uint64
@@ -145,12 +139,8 @@ func (s *Segment) assetOf(number uint64) uint32 {
 
 // has says whether a sorted column holds a number.
 func has(list column.Sorted, v uint64) bool {
-	n := list.Len()
-	if n == 0 {
-		return false
-	}
-	i := list.Find(v)
-	return i < n && list.At(i) == v
+	_, found := list.Search(v)
+	return found
 }
 
 // Input reads an input. What it spends from outside is asked by [Segment.Outside].
@@ -161,8 +151,8 @@ func (s *Segment) Input(row int, in *Input) {
 
 // Outside is the output that an input without a ref spends.
 func (s *Segment) Outside(row int) (tx Hash, name []byte, index uint32, ok bool) {
-	i := s.outside.Find(uint64(row))
-	if i >= s.outside.Len() || s.outside.At(i) != uint64(row) {
+	i, found := s.outside.Search(uint64(row))
+	if !found {
 		return tx, nil, 0, false
 	}
 	copy(tx[:], s.outsideHash[32*i:])
@@ -188,8 +178,8 @@ func (s *Segment) Output(row int) Output {
 // Spender is the input of this segment that spends an output of the chain, by the
 // output's number from 1. Of several, which an honest chain does not have, the first.
 func (s *Segment) Spender(ref uint64) (row int, ok bool) {
-	i := s.spent.Find(ref)
-	if i >= s.spent.Len() || s.spent.At(i) != ref {
+	i, found := s.spent.Search(ref)
+	if !found {
 		return 0, false
 	}
 	return clamp(int(s.spender.At(i)), int(s.shape.Inputs)), true
@@ -245,34 +235,40 @@ func beUint64(b []byte) uint64 {
 // Occurrences of an address in a segment: rows in order.
 type Occurrences struct {
 	rows            column.Packed
+	debits, credits int // rows of the segment that may be debits, and credits
 	Debits, Credits Span
 }
 
 // Occurrences finds the rows of an address: debits are transfers from it, or inputs;
 // credits transfers to it, or outputs.
 func (s *Segment) Occurrences(address uint32) (o Occurrences, ok bool) {
-	i := s.address.Find(uint64(address))
-	if i >= s.address.Len() || s.address.At(i) != uint64(address) {
+	i, found := s.address.Search(uint64(address))
+	if !found {
 		return o, false
 	}
-	a, b := s.places.Two(2 * i)
-	c := s.places.At(2*i + 2)
-	if a > b || b > c || c > uint64(s.occurrence.Len()) {
+	a, b, c := s.places.Three(2 * i)
+	debits, credits := int(s.shape.Transfers+s.shape.Inputs), int(s.shape.Transfers+s.shape.Outputs)
+	if a > b || b > c || c > uint64(s.occurrence.Len()) || a < b && debits == 0 || b < c && credits == 0 {
 		return o, false // damaged
 	}
-	return Occurrences{s.occurrence, Span{uint32(a), uint32(b - a)}, Span{uint32(b), uint32(c - b)}}, true
+	return Occurrences{
+		rows: s.occurrence, debits: debits, credits: credits,
+		Debits: Span{uint32(a), uint32(b - a)}, Credits: Span{uint32(b), uint32(c - b)},
+	}, true
 }
 
 // Debit and Credit are the rows by their place among those of the address.
-func (o Occurrences) Debit(i int) int { return int(o.rows.At(int(o.Debits.First) + i)) }
+func (o Occurrences) Debit(i int) int { return clamp(int(o.rows.At(int(o.Debits.First)+i)), o.debits) }
 
 // Credit is a row that credits the address.
-func (o Occurrences) Credit(i int) int { return int(o.rows.At(int(o.Credits.First) + i)) }
+func (o Occurrences) Credit(i int) int {
+	return clamp(int(o.rows.At(int(o.Credits.First)+i)), o.credits)
+}
 
 // Key is the public key of an address, where a spend of this segment revealed it.
 func (s *Segment) Key(address uint32) (key PublicKey, ok bool) {
-	i := s.keyAddress.Find(uint64(address))
-	if i >= s.keyAddress.Len() || s.keyAddress.At(i) != uint64(address) {
+	i, found := s.keyAddress.Search(uint64(address))
+	if !found {
 		return key, false
 	}
 	copy(key[:], s.key[33*i:])
@@ -281,13 +277,16 @@ func (s *Segment) Key(address uint32) (key PublicKey, ok bool) {
 
 // Scan reads the transfers from a row on, in order, as fast as memory gives them.
 func (s *Segment) Scan(row int) *Scan {
-	return &Scan{s: s, next: row, amount: s.amount.Cursor(row), end: int(s.shape.Transfers)}
+	c := &Scan{s: s, next: row, amount: s.amount.Cursor(row), end: int(s.shape.Transfers), assets: make([]uint32, s.assets.Len())}
+	s.assets.Decode(0, c.assets)
+	return c
 }
 
 // Scan goes through the transfers of a segment.
 type Scan struct {
 	s         *Segment
 	amount    column.AmountsCursor
+	assets    []uint32
 	next, end int
 	at, n     int
 	from, to  [scanRows]uint32
@@ -315,7 +314,11 @@ func (c *Scan) fill() bool {
 	c.s.to.Decode(c.next, c.to[:c.n])
 	c.s.asset.Decode(c.next, c.asset[:c.n])
 	for i, number := range c.asset[:c.n] {
-		c.asset[i] = c.s.assetOf(uint64(number))
+		if int(number) < len(c.assets) {
+			c.asset[i] = c.assets[number]
+		} else {
+			c.asset[i] = math.MaxUint32 // damaged: no asset has this number
+		}
 	}
 	c.next += c.n
 	return true

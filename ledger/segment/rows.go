@@ -132,8 +132,20 @@ func (r *Rows) Len() int { return len(r.Transfers) + len(r.Inputs) + len(r.Outpu
 // Size is about the memory that the rows take. It depends on nothing but the rows of
 // transactions, so that the same rows fill a run however they came.
 func (r *Rows) Size() int {
-	return 100*len(r.Txs) + 56*len(r.Transfers) + 100*len(r.Inputs) + 16*len(r.Outputs)
+	return 100*len(r.Txs) + 56*len(r.Transfers) + 100*len(r.Inputs) + 16*len(r.Outputs) + 33*len(r.Keys) + len(r.names)
 }
+
+// Full says that a table grows beyond what its numbers can count, whatever memory there
+// is.
+func (r *Rows) Full() bool {
+	return max(len(r.Txs), len(r.Transfers), len(r.Inputs), len(r.Outputs), len(r.Keys), len(r.names)) >= mostRows
+}
+
+// mostRows is how many rows of a kind, and bytes of names, are gathered at most.
+const mostRows = 1 << 30
+
+// BlocksSize is about the memory that the blocks take, of which one may come many times.
+func (r *Rows) BlocksSize() int { return 48 * len(r.Blocks) }
 
 // Reserve makes room for rows of that size in all, of the kinds that there are, so that
 // they need not be copied again and again while they grow.
@@ -187,17 +199,22 @@ func (r *Rows) copyTx(from *Rows, t Tx) {
 		case 0:
 			r.Transfers = append(r.Transfers, from.Transfers[old.First:old.End()]...)
 		case 1:
-			for _, input := range from.Inputs[old.First:old.End()] {
-				input.PrevName = r.AddName(from.NameText(input.PrevName))
-				input.Key = r.copyKey(from, input.Key)
-				r.Inputs = append(r.Inputs, input)
-			}
+			r.copyInputs(from, from.Inputs[old.First:old.End()])
 		case 2:
 			r.Outputs = append(r.Outputs, from.Outputs[old.First:old.End()]...)
 		}
 		in.span.First = uint32(in.start)
 	}
 	r.Txs = append(r.Txs, t)
+}
+
+// copyInputs appends inputs of other rows, with their names and keys.
+func (r *Rows) copyInputs(from *Rows, inputs []Input) {
+	for _, in := range inputs {
+		in.PrevName = r.AddName(from.NameText(in.PrevName))
+		in.Key = r.copyKey(from, in.Key)
+		r.Inputs = append(r.Inputs, in)
+	}
 }
 
 // copyKey keeps a key of other rows.
