@@ -27,6 +27,7 @@ test: web ## every test; with the race detector where the machine has one
 		race=; echo 'SKIPPED: race detector (no cgo or C compiler here); the tests run without it' >&2; \
 	fi; \
 	set -x; go test -vet=off -timeout=14m $$race ./...
+	cd nodetest && go vet ./... && go test -vet=off -timeout=10m ./...
 
 web: ## check the page's script
 	@if [ ! -d web ]; then :; \

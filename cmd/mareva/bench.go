@@ -27,7 +27,7 @@ import (
 // the real ones' size. Each measurement runs in a process of its own, so that
 // its memory is its own.
 type benchCommand struct {
-	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,scale10000,scale100000,scale1000000" default:""`
+	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc, ledger (all of its own: ledger-import, ledger-csv, ledger-blocks, ledger-lookup, ledger-scan, ledger-others)." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,ledger,ledger-import,ledger-csv,ledger-blocks,ledger-lookup,ledger-scan,ledger-others,scale10000,scale100000,scale1000000" default:""`
 	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
 	Matching  string `help:"Instead of speeds, how well scores agree with the labelled pairs of names in this CSV file." placeholder:"FILE"`
 	JSON      bool   `help:"The report on --matching as JSON."`
@@ -74,7 +74,7 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 	t := newTable(p.Stdout)
 	t.row("MEASURED", "VALUE", "", "TARGET")
 	for _, name := range benchNamesOf() {
-		if c.Only != "" && c.Only != name {
+		if c.Only != "" && c.Only != name && (c.Only != benchLedger || !slices.Contains(benchLedgerNames, name)) {
 			continue
 		}
 		measuring := exec.CommandContext(ctx, self, "bench", "--only", name, "--data", dir, fmt.Sprintf("--even-words=%t", c.EvenWords))
@@ -100,7 +100,7 @@ func benchNamesOf() []string {
 	for _, parties := range scales {
 		names = append(names, scaleName(parties))
 	}
-	return names
+	return append(names, benchLedgerNames...)
 }
 
 func scaleName(parties int) string { return fmt.Sprintf("scale%d", parties) }
@@ -185,6 +185,9 @@ func (c *benchCommand) measure(ctx context.Context, p *Program) error {
 	case "psc":
 		out, err = benchPSC(c.Data)
 	default:
+		if slices.Contains(benchLedgerNames, c.Only) {
+			out, err = measureLedger(ctx, p, c.Data, c.Only)
+		}
 		for _, parties := range scales {
 			if c.Only == scaleName(parties) {
 				out, err = benchScale(c.words(), parties)
