@@ -3,10 +3,13 @@ package ledger
 import (
 	"container/heap"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"github.com/mareva/mareva/ledger/segment"
@@ -212,26 +215,29 @@ func (m *merger) write(rows *segment.Rows) error {
 // publish puts the new segments in force.
 func (s *stage) publish(a arranged, source string, at string) error {
 	l, m := s.ledger, s.base
-	if len(a.files) == 0 && len(s.parts) == 0 && a.from == a.to && s.state.Assets == "" && m.Generation > 0 {
+	if len(a.files) == 0 && len(s.parts) == 0 && len(s.assets) == 0 && a.from == a.to && s.state.Facts.File == "" && m.Generation > 0 {
 		return s.removeStage() // nothing came
 	}
 	take := func(file, kind string) (string, error) {
 		name := m.newFile(kind)
-		return name, os.Link(filepath.Join(s.dir, file), filepath.Join(l.dir, name))
+		return name, linkOrCopy(filepath.Join(s.dir, file), filepath.Join(l.dir, name))
 	}
-	for _, p := range s.state.Parts {
-		name, err := take(p.File, "dict")
+	for _, d := range []struct{ from, to *[]filePart }{{&s.state.Parts, &m.Dictionary}, {&s.state.Assets, &m.Assets}} {
+		*d.to = slices.Clone(*d.to)
+		for _, p := range *d.from {
+			name, err := take(p.File, "dict")
+			if err != nil {
+				return err
+			}
+			*d.to = append(*d.to, filePart{name, p.Keys})
+		}
+	}
+	if s.state.Facts.File != "" {
+		name, err := take(s.state.Facts.File, "facts")
 		if err != nil {
 			return err
 		}
-		m.Dictionary = append(m.Dictionary[:len(m.Dictionary):len(m.Dictionary)], filePart{name, p.Keys})
-	}
-	if s.state.Assets != "" {
-		name, err := take(s.state.Assets, "assets")
-		if err != nil {
-			return err
-		}
-		m.Assets = name
+		m.Facts = factsFile{name, s.state.Facts.Sum}
 	}
 	segments := append([]segmentFile{}, s.base.Segments[:a.from]...)
 	for i, file := range a.files {
@@ -251,6 +257,27 @@ func (s *stage) publish(a arranged, source string, at string) error {
 		return err
 	}
 	return s.removeStage()
+}
+
+// linkOrCopy gives a file a second name, or a copy where the file system has no such links.
+func linkOrCopy(from, to string) error {
+	if err := os.Link(from, to); err == nil {
+		return nil
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	return errors.Join(err, out.Close())
 }
 
 // describe is a segment's entry in the manifest.

@@ -6,8 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/mareva/mareva/ledger/dictionary"
 )
 
 // Asset is what a transfer moves.
@@ -21,89 +26,104 @@ type Asset struct {
 	Decimals *uint8 `json:"decimals,omitempty"`
 }
 
-// assets are the assets of a chain by number; 0 is the native coin.
-type assets struct {
-	list    []Asset
-	numbers map[string]uint32
-	changed bool
+// facts are what is known of tokens beside their ids, by number. There may be millions of
+// tokens, whose ids are in a dictionary; of few of them anything is known.
+type facts map[uint32]Asset
+
+// factsFile is the file of the facts: JSON Lines in the order of the ids.
+type factsFile struct {
+	File string `json:"file"`
+	Sum  string `json:"xxh64"` // of its bytes, in hex
 }
 
-func newAssets(chain Chain) *assets {
-	decimals := chain.Decimals
-	return &assets{
-		list:    []Asset{{ID: chain.Asset, Symbol: chain.Asset, Decimals: &decimals}},
-		numbers: map[string]uint32{"": 0},
-	}
+// assets numbers the assets of a chain while it is imported; 0 is the native coin.
+type assets struct {
+	ids     *dictionary.Growing
+	facts   facts
+	changed bool // the facts
 }
 
 // number finds or adds an asset.
 func (a *assets) number(id []byte) (uint32, error) {
-	n, known := a.numbers[string(id)]
-	if known {
-		return n, nil
+	if len(id) == 0 {
+		return 0, nil
 	}
 	if len(id) > MaxID || !utf8.Valid(id) {
 		return 0, fmt.Errorf("the asset %.40q is not UTF-8 of at most %d bytes", id, MaxID)
 	}
-	n = uint32(len(a.list))
-	a.list = append(a.list, Asset{ID: string(id)})
-	a.numbers[string(id)] = n
-	a.changed = true
-	return n, nil
+	return a.ids.ID(id)
 }
 
 // tell adds what is known of an asset. What was known stays.
 func (a *assets) tell(b *Batch, f *AssetFact) error {
 	n, err := a.number(b.Bytes(f.Asset))
-	if err != nil {
-		return err
+	if err != nil || n == 0 {
+		return err // the native coin is known
 	}
-	x := &a.list[n]
+	x, known := a.facts[n]
+	before := x
+	if !known {
+		x.ID = string(b.Bytes(f.Asset))
+	}
 	// What a token calls itself is whatever its maker wrote.
-	if x.Symbol == "" && !f.Symbol.Empty() {
-		x.Symbol, a.changed = strings.ToValidUTF8(string(b.Bytes(f.Symbol)), "\uFFFD"), true
+	if x.Symbol == "" {
+		x.Symbol = strings.ToValidUTF8(string(b.Bytes(f.Symbol)), "\uFFFD")
 	}
-	if x.Name == "" && !f.Name.Empty() {
-		x.Name, a.changed = strings.ToValidUTF8(string(b.Bytes(f.Name)), "\uFFFD"), true
+	if x.Name == "" {
+		x.Name = strings.ToValidUTF8(string(b.Bytes(f.Name)), "\uFFFD")
 	}
 	if x.Decimals == nil && f.HasDecimals {
 		decimals := f.Decimals
-		x.Decimals, a.changed = &decimals, true
+		x.Decimals = &decimals
+	}
+	if x != before {
+		a.facts[n], a.changed = x, true
 	}
 	return nil
 }
 
-// write keeps all but the native coin in a file: JSON Lines in the order of their numbers.
-func (a *assets) write(path string) error {
+// write keeps the facts in a file.
+func (f facts) write(path string) (sum string, err error) {
+	list := make([]Asset, 0, len(f))
+	for _, x := range f {
+		list = append(list, x)
+	}
+	slices.SortFunc(list, func(a, b Asset) int { return strings.Compare(a.ID, b.ID) })
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	for i := range a.list[1:] {
-		if err := enc.Encode(&a.list[i+1]); err != nil {
-			return err
+	for i := range list {
+		if err := enc.Encode(&list[i]); err != nil {
+			return "", err
 		}
 	}
-	return writeFile(path, out.Bytes())
+	return fmt.Sprintf("%016x", xxhash.Sum64(out.Bytes())), writeFile(path, out.Bytes())
 }
 
-// read adds the assets of a file.
-func (a *assets) read(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
+// readFacts reads a file of facts about the assets of a dictionary.
+func readFacts(path, sum string, ids *dictionary.Dictionary) (facts, error) {
+	f := facts{}
+	if path == "" {
+		return f, nil
 	}
-	defer f.Close()
-	dec := json.NewDecoder(bufio.NewReader(f))
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if got := fmt.Sprintf("%016x", xxhash.Sum64(data)); got != sum {
+		return nil, fmt.Errorf("%s is damaged: its checksum is %s instead of %s", path, got, sum)
+	}
+	dec := json.NewDecoder(bufio.NewReader(bytes.NewReader(data)))
 	for dec.More() {
 		var x Asset
 		if err := dec.Decode(&x); err != nil {
-			return fmt.Errorf("%s is damaged: asset %d: %w", path, len(a.list), err)
+			return nil, fmt.Errorf("%s is damaged: %w", path, err)
 		}
-		if _, twice := a.numbers[x.ID]; twice {
-			return fmt.Errorf("%s is damaged: asset %q stands twice", path, x.ID)
+		n, known := ids.ID([]byte(x.ID))
+		if !known {
+			return nil, fmt.Errorf("%s is damaged: no asset is named %q", path, x.ID)
 		}
-		a.numbers[x.ID] = uint32(len(a.list))
-		a.list = append(a.list, x)
+		f[n] = x
 	}
-	return nil
+	return f, nil
 }

@@ -27,6 +27,8 @@
 //   - Segments stand in the order of the chain and share no block. In a segment, blocks,
 //     transactions and rows stand in their order; order and amounts are those of the chain.
 //   - One input in any order, in any pieces, gives the same blocks, transactions and rows.
+//     Only what its positions do not tell apart stands in the order in which it came: two
+//     transactions without index, two rows of a table at one position.
 //   - What is told twice must agree. What one input does not know, another may add.
 //   - Unknown is not zero: a time, an index, the amount of an input that nobody told stays
 //     unknown.

@@ -110,7 +110,7 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 	}()
 	err = src.Read(ctx, before, func(b *Batch, next Position) error {
 		s.names.below = 0
-		if positionBefore(before, s.state.Replay) {
+		if !positionBefore(s.state.Replay, next) { // all of it was read before the interruption
 			s.names.below = s.state.Below
 		}
 		high := s.names.high

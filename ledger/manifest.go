@@ -26,7 +26,8 @@ type manifest struct {
 	NextFile   uint64        `json:"next_file"`  // number of the next file
 	Dictionary []filePart    `json:"dictionary"`
 	Segments   []segmentFile `json:"segments"`
-	Assets     string        `json:"assets,omitempty"`
+	Assets     []filePart    `json:"assets"` // ids of tokens, a dictionary too
+	Facts      factsFile     `json:"facts"`  // what is known of tokens; no file: nothing
 	Imports    []ImportEntry `json:"imports,omitempty"`
 }
 
@@ -92,8 +93,11 @@ func (m *manifest) files() (names []string) {
 	for _, s := range m.Segments {
 		names = append(names, s.File)
 	}
-	if m.Assets != "" {
-		names = append(names, m.Assets)
+	for _, p := range m.Assets {
+		names = append(names, p.File)
+	}
+	if m.Facts.File != "" {
+		names = append(names, m.Facts.File)
 	}
 	return names
 }

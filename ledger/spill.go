@@ -89,21 +89,36 @@ func (s *stage) writeRun(state stageState, file string, rows *segment.Rows) erro
 	if s.resolver != nil {
 		s.resolver.add(run)
 	}
-	if err := s.checkpoint(state, file); err != nil || s.resolver == nil {
+	if err := s.checkpoint(state, file); err != nil {
 		return err
+	}
+	if s.resolver == nil && len(s.runs) < manyRuns {
+		return nil
 	}
 	return s.joinRuns(state)
 }
+
+// manyRuns is from when on runs of an account chain are joined before the end: each is an
+// open file.
+const manyRuns = 500
 
 // runFanout is how many runs of about the same size are joined into one while a UTXO
 // chain is read: a transaction that is not young is looked for in every run.
 const runFanout = 8
 
-// joinRuns joins the newest runs when there are several of one size in the order of the chain.
+// joinRuns joins the newest runs when there are several of one size in the order of the
+// chain.
 func (s *stage) joinRuns(state stageState) error {
 	for {
 		from := len(s.runs) - runFanout
 		if from < 0 || !inOrder(s.runs[from:]) || s.runs[from].Bytes() > runFanout/2*s.runs[len(s.runs)-1].Bytes() {
+			return nil
+		}
+		rows := uint64(0)
+		for _, run := range s.runs[from:] {
+			rows += describe("", run).Rows
+		}
+		if rows > maxRows {
 			return nil
 		}
 		file := "joined-" + s.state.Runs[len(s.state.Runs)-1]
@@ -117,7 +132,9 @@ func (s *stage) joinRuns(state stageState) error {
 		}
 		old := slices.Clone(s.runs[from:])
 		s.runs = append(s.runs[:from], joined)
-		s.resolver.replace(len(old), joined)
+		if s.resolver != nil {
+			s.resolver.replace(len(old), joined)
+		}
 		for _, run := range old {
 			err = errors.Join(err, run.Close())
 		}
@@ -171,52 +188,70 @@ func (s *stage) checkpoint(state stageState, file string) error {
 	return writeJSON(filepath.Join(s.dir, stageFile), &state)
 }
 
-// keepNames writes the new addresses and assets.
+// keepNames writes the new addresses and assets. Nothing is new in either dictionary
+// afterwards, so that both may grow from other parts.
 func (s *stage) keepNames() error {
 	if s.names.assets.changed {
-		name := s.newFile("assets")
-		if err := s.names.assets.write(filepath.Join(s.dir, name)); err != nil {
+		name := s.newFile("facts")
+		sum, err := s.names.assets.facts.write(filepath.Join(s.dir, name))
+		if err != nil {
 			return err
 		}
 		s.names.assets.changed = false
-		s.state.Assets = name
+		s.state.Facts = factsFile{name, sum}
 	}
-	file := s.newFile("dict")
-	part, err := s.names.dictionary.Flush(filepath.Join(s.dir, file))
-	if err != nil || part == nil {
-		return err
+	for _, d := range []struct {
+		growing *dictionary.Growing
+		parts   *[]*dictionary.Part
+		files   *[]filePart
+	}{
+		{s.names.dictionary, &s.parts, &s.state.Parts},
+		{s.names.assets.ids, &s.assets, &s.state.Assets},
+	} {
+		file := s.newFile("dict")
+		part, err := d.growing.Flush(filepath.Join(s.dir, file))
+		if err != nil {
+			return err
+		}
+		if part == nil {
+			continue
+		}
+		*d.parts = append(*d.parts, part)
+		*d.files = append(slices.Clone(*d.files), filePart{file, part.Len()})
+		if err := s.mergeParts(d.parts, d.files); err != nil {
+			return err
+		}
 	}
-	s.parts = append(s.parts, part)
-	s.state.Parts = append(slices.Clone(s.state.Parts), filePart{file, part.Len()})
-	return s.mergeParts()
+	return s.growFrom()
 }
 
 // partFanout is how many parts of about the same size are merged into one.
 const partFanout = 4
 
-// mergeParts merges the newest parts of the stage when several are of one size, so that
-// a look-up asks few.
-func (s *stage) mergeParts() error {
+// mergeParts merges the newest parts of a dictionary when several are of one size, so
+// that a look-up asks few.
+func (s *stage) mergeParts(parts *[]*dictionary.Part, files *[]filePart) error {
 	for {
-		from := len(s.parts) - partFanout
-		if from < 0 || s.parts[from].Len() > partFanout*s.parts[len(s.parts)-1].Len() {
+		list := *parts
+		from := len(list) - partFanout
+		if from < 0 || list[from].Len() > partFanout*list[len(list)-1].Len() {
 			return nil
 		}
 		file := s.newFile("dict")
 		path := filepath.Join(s.dir, file)
-		if err := dictionary.Merge(context.Background(), path, s.parts[from:]); err != nil {
+		if err := dictionary.Merge(context.Background(), path, list[from:]); err != nil {
 			return err
 		}
 		part, err := dictionary.OpenPart(path)
 		if err != nil {
 			return err
 		}
-		for _, old := range s.parts[from:] {
+		for _, old := range list[from:] {
 			err = errors.Join(err, old.Close())
 		}
-		s.parts = append(s.parts[:from], part)
-		s.state.Parts = append(slices.Clone(s.state.Parts[:from]), filePart{file, part.Len()})
-		if err = errors.Join(err, s.growFrom()); err != nil {
+		*parts = append(list[:from], part)
+		*files = append(slices.Clone((*files)[:from]), filePart{file, part.Len()})
+		if err != nil {
 			return err
 		}
 	}

@@ -1,12 +1,15 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/mareva/mareva/ledger/dictionary"
 	"github.com/mareva/mareva/ledger/segment"
@@ -28,6 +31,7 @@ type stage struct {
 	discarded bool
 
 	parts    []*dictionary.Part // new ones
+	assets   []*dictionary.Part // new ones
 	runs     []*segment.Segment
 	names    *interner
 	resolver *resolver // UTXO chains
@@ -51,6 +55,8 @@ type foothold struct {
 // stageState is what an interrupted import goes on from.
 type stageState struct {
 	Source     string `json:"source"`
+	Identity   string `json:"identity"`   // hash of the source's name: a name need not be text
+	Loose      bool   `json:"loose"`      // made by a follower, which never goes on with it
 	Generation uint64 `json:"generation"` // of the ledger that it adds to
 	// The source goes on from Position. Until Replay it repeats some rows; of those the
 	// blocks below Below are in the runs already.
@@ -61,7 +67,8 @@ type stageState struct {
 	Any       bool           `json:"any"`
 	Runs      []string       `json:"runs"`
 	Parts     []filePart     `json:"parts"`
-	Assets    string         `json:"assets"`
+	Assets    []filePart     `json:"assets"`
+	Facts     factsFile      `json:"facts"`
 	NextFile  int            `json:"next_file"`
 	Skipped   map[string]int `json:"skipped"`
 	Txs, Rows uint64         // read so far, for the progress
@@ -78,6 +85,9 @@ func (l *Ledger) openStage(src Source, opt Options) (s *stage, err error) {
 	}
 	s.base, err = l.readManifest()
 	if errors.Is(err, ErrNoLedger) {
+		if err := l.holdsNothing(); err != nil {
+			return nil, err
+		}
 		s.base = manifest{Version: manifestVersion, Chain: l.chain.Name, Model: l.chain.Model.String()}
 	} else if err != nil {
 		return nil, err
@@ -93,26 +103,34 @@ func (l *Ledger) openStage(src Source, opt Options) (s *stage, err error) {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	if err := s.resume(src.Name()); err != nil {
+	if err := s.resume(src.Name(), opt.KeepLoose); err != nil {
 		return nil, err
 	}
 	return s, s.prepare()
 }
 
 // resume reads the state of an interrupted import, or begins a new one.
-func (s *stage) resume(source string) error {
+func (s *stage) resume(source string, loose bool) error {
+	identity := fmt.Sprintf("%x", sha256.Sum256([]byte(source)))
 	data, err := os.ReadFile(filepath.Join(s.dir, stageFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return err
-	case json.Unmarshal(data, &s.state) == nil && s.state.Source == source && s.state.Generation == s.base.Generation:
+	case json.Unmarshal(data, &s.state) == nil && s.state.Identity == identity && s.state.Generation == s.base.Generation:
 		s.resumed = true
 		return s.sweep()
 	default:
-		s.discarded = s.state.Generation == s.base.Generation
+		s.discarded = s.state.Generation == s.base.Generation && !s.state.Loose
+		if s.discarded && loose {
+			return fmt.Errorf("an interrupted import waits in %s: run it again to bring it to its end, or remove that folder to give it up; following goes on afterwards", s.dir)
+		}
 	}
-	s.state = stageState{Source: source, Generation: s.base.Generation}
+	s.state = stageState{Source: source, Identity: identity, Loose: loose, Generation: s.base.Generation}
+	// The state goes first: without it nobody takes the rest for an import that can go on.
+	if err := os.Remove(filepath.Join(s.dir, stageFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	if err := os.RemoveAll(s.dir); err != nil {
 		return err
 	}
@@ -125,11 +143,11 @@ func (s *stage) sweep() error {
 	if err != nil {
 		return err
 	}
-	named := map[string]bool{stageFile: true, s.state.Assets: true}
+	named := map[string]bool{stageFile: true, s.state.Facts.File: true}
 	for _, name := range s.state.Runs {
 		named[name] = true
 	}
-	for _, p := range s.state.Parts {
+	for _, p := range slices.Concat(s.state.Parts, s.state.Assets) {
 		named[p.File] = true
 	}
 	for _, e := range entries {
@@ -144,12 +162,12 @@ func (s *stage) sweep() error {
 
 // prepare opens what the state names.
 func (s *stage) prepare() error {
-	for _, p := range s.state.Parts {
-		part, err := dictionary.OpenPart(filepath.Join(s.dir, p.File))
-		if err != nil {
-			return s.spoilt(err)
-		}
-		s.parts = append(s.parts, part)
+	var err error
+	if s.parts, err = openParts(s.dir, s.state.Parts); err != nil {
+		return s.spoilt(err)
+	}
+	if s.assets, err = openParts(s.dir, s.state.Assets); err != nil {
+		return s.spoilt(err)
 	}
 	for _, name := range s.state.Runs {
 		run, err := segment.Open(filepath.Join(s.dir, name))
@@ -158,15 +176,18 @@ func (s *stage) prepare() error {
 		}
 		s.runs = append(s.runs, run)
 	}
-	if s.state.Assets != "" {
-		s.files.assets = newAssets(s.ledger.chain)
-		if err := s.files.assets.read(filepath.Join(s.dir, s.state.Assets)); err != nil {
-			return s.spoilt(err)
-		}
+	s.names = &interner{chain: s.ledger.chain, assets: &assets{facts: maps.Clone(s.files.facts)}, high: s.state.Last, last: s.state.Last, any: s.state.Any}
+	if s.names.assets.facts == nil {
+		s.names.assets.facts = facts{}
 	}
-	s.names = &interner{chain: s.ledger.chain, assets: s.files.assets, high: s.state.Last, last: s.state.Last, any: s.state.Any}
 	if err := s.growFrom(); err != nil {
 		return err
+	}
+	if s.state.Facts.File != "" {
+		s.names.assets.facts, err = readFacts(filepath.Join(s.dir, s.state.Facts.File), s.state.Facts.Sum, s.names.assets.ids.Dictionary())
+		if err != nil {
+			return s.spoilt(err)
+		}
 	}
 	s.names.begin(&segment.Rows{})
 	s.skipped = cloneCounts(s.state.Skipped)
@@ -180,14 +201,17 @@ func (s *stage) prepare() error {
 	return nil
 }
 
-// growFrom lets the dictionary grow on top of all parts.
+// growFrom lets the dictionaries grow on top of all parts.
 func (s *stage) growFrom() error {
-	all := append(append([]*dictionary.Part{}, s.files.parts...), s.parts...)
-	d, err := dictionary.New(all)
+	addresses, err := dictionary.New(slices.Concat(s.files.parts, s.parts))
 	if err != nil {
 		return err
 	}
-	s.names.dictionary = dictionary.NewGrowing(d)
+	tokens, err := dictionary.New(slices.Concat(s.files.assets, s.assets))
+	if err != nil {
+		return err
+	}
+	s.names.dictionary, s.names.assets.ids = dictionary.NewGrowing(addresses), dictionary.NewGrowing(tokens)
 	return nil
 }
 
@@ -199,7 +223,7 @@ func (s *stage) spoilt(err error) error {
 // close gives everything back. The folder stays: whoever finished the import removed it.
 func (s *stage) close() error {
 	err := s.settle()
-	for _, p := range s.parts {
+	for _, p := range slices.Concat(s.parts, s.assets) {
 		err = errors.Join(err, p.Close())
 	}
 	for _, r := range s.runs {

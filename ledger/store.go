@@ -62,8 +62,11 @@ func (l *Ledger) lock(ctx context.Context) (unlock func() error, err error) {
 		return nil, err
 	}
 	f := flock.New(filepath.Join(l.dir, ".lock"))
-	if _, err := f.TryLockContext(ctx, lockRetry); err != nil {
+	switch _, err := f.TryLockContext(ctx, lockRetry); {
+	case err != nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("another process is writing to %s: %w", l.dir, err)
+	case err != nil:
+		return nil, fmt.Errorf("locking %s: %w", l.dir, err)
 	}
 	return f.Close, nil
 }
@@ -72,9 +75,10 @@ const lockRetry = 20 * time.Millisecond
 
 // files are the open files of a ledger.
 type files struct {
-	parts    []*dictionary.Part
+	parts    []*dictionary.Part // addresses
+	assets   []*dictionary.Part // tokens
 	segments []*segment.Segment
-	assets   *assets
+	facts    facts
 }
 
 // open opens what a manifest names.
@@ -85,12 +89,11 @@ func (l *Ledger) open(m *manifest) (f *files, err error) {
 			f.close()
 		}
 	}()
-	for _, p := range m.Dictionary {
-		part, err := dictionary.OpenPart(filepath.Join(l.dir, p.File))
-		if err != nil {
-			return f, err
-		}
-		f.parts = append(f.parts, part)
+	if f.parts, err = openParts(l.dir, m.Dictionary); err != nil {
+		return f, err
+	}
+	if f.assets, err = openParts(l.dir, m.Assets); err != nil {
+		return f, err
 	}
 	for _, entry := range m.Segments {
 		s, err := segment.Open(filepath.Join(l.dir, entry.File))
@@ -98,28 +101,64 @@ func (l *Ledger) open(m *manifest) (f *files, err error) {
 			return f, err
 		}
 		f.segments = append(f.segments, s)
+		if got := describe(entry.File, s); got != entry {
+			return f, fmt.Errorf("%s: %w: it is not the file that the manifest tells of: blocks %d to %d in %d rows instead of %d to %d in %d",
+				entry.File, column.ErrDamaged, got.First, got.Last, got.Rows, entry.First, entry.Last, entry.Rows)
+		}
 		if s.UTXO() != (l.chain.Model == UTXO) {
 			return f, fmt.Errorf("%s: %w: it is of another model than its ledger", entry.File, column.ErrDamaged)
 		}
 	}
-	f.assets = newAssets(l.chain)
-	if m.Assets != "" {
-		if err := f.assets.read(filepath.Join(l.dir, m.Assets)); err != nil {
+	if m.Facts.File != "" {
+		ids, err := dictionary.New(f.assets)
+		if err != nil {
+			return f, err
+		}
+		if f.facts, err = readFacts(filepath.Join(l.dir, m.Facts.File), m.Facts.Sum, ids); err != nil {
 			return f, err
 		}
 	}
 	return f, nil
 }
 
+// openParts opens the parts of a dictionary. After an error those that opened are given too.
+func openParts(dir string, list []filePart) (parts []*dictionary.Part, err error) {
+	for _, p := range list {
+		part, err := dictionary.OpenPart(filepath.Join(dir, p.File))
+		if err != nil {
+			return parts, err
+		}
+		parts = append(parts, part)
+		if part.Len() != p.Keys {
+			return parts, fmt.Errorf("%s: %w: it has %d keys, and the manifest tells of %d", p.File, column.ErrDamaged, part.Len(), p.Keys)
+		}
+	}
+	return parts, nil
+}
+
 func (f *files) close() error {
 	var err error
-	for _, p := range f.parts {
+	for _, p := range append(append([]*dictionary.Part{}, f.parts...), f.assets...) {
 		err = errors.Join(err, p.Close())
 	}
 	for _, s := range f.segments {
 		err = errors.Join(err, s.Close())
 	}
 	return err
+}
+
+// holdsNothing says that a folder without a manifest is one in which nothing was in force
+// yet. Else its manifest was lost, and what it named must not be swept away.
+func (l *Ledger) holdsNothing() error {
+	if _, err := os.Stat(filepath.Join(l.dir, "import", stageFile)); err == nil {
+		return nil // the first import was interrupted while it became visible
+	}
+	for _, kind := range []string{"seg", "dict"} {
+		if found, err := filepath.Glob(filepath.Join(l.dir, "*."+kind)); err != nil || len(found) > 0 {
+			return errors.Join(fmt.Errorf("%s holds files of a ledger, and its %s is missing: put it back, or move the folder away", l.dir, manifestFile), err)
+		}
+	}
+	return nil
 }
 
 // sweep removes what an interrupted writer left in the folder that no manifest names.

@@ -33,7 +33,8 @@ func (l *Ledger) tidy(ctx context.Context, loose bool) error {
 		return err
 	}
 	for _, tidy := range []func() (bool, error){
-		func() (bool, error) { return l.tidyParts(ctx, &m) },
+		func() (bool, error) { return l.tidyParts(ctx, &m, &m.Dictionary) },
+		func() (bool, error) { return l.tidyParts(ctx, &m, &m.Assets) },
 		func() (bool, error) { return l.tidySegments(ctx, &m, loose) },
 	} {
 		for more := true; more; {
@@ -66,10 +67,11 @@ func tidyGroup(sizes []uint64, limit uint64) (from, to int) {
 	return from, to
 }
 
-// tidyParts joins some parts of the dictionary; false when none are left to join.
-func (l *Ledger) tidyParts(ctx context.Context, m *manifest) (more bool, err error) {
-	sizes := make([]uint64, len(m.Dictionary))
-	for i, p := range m.Dictionary {
+// tidyParts joins some parts of a dictionary of the manifest; false when none are left to
+// join.
+func (l *Ledger) tidyParts(ctx context.Context, m *manifest, list *[]filePart) (more bool, err error) {
+	sizes := make([]uint64, len(*list))
+	for i, p := range *list {
 		sizes[i] = uint64(p.Keys)
 	}
 	from, to := tidyGroup(sizes, 1<<32)
@@ -77,7 +79,7 @@ func (l *Ledger) tidyParts(ctx context.Context, m *manifest) (more bool, err err
 		return false, nil
 	}
 	var parts []*dictionary.Part
-	for _, p := range m.Dictionary[from:to] {
+	for _, p := range (*list)[from:to] {
 		part, err2 := dictionary.OpenPart(filepath.Join(l.dir, p.File))
 		if err2 != nil {
 			err = err2
@@ -97,8 +99,8 @@ func (l *Ledger) tidyParts(ctx context.Context, m *manifest) (more bool, err err
 	if err != nil {
 		return false, err
 	}
-	after := m.Dictionary[to:]
-	m.Dictionary = append(append(m.Dictionary[:from:from], filePart{name, keys}), after...)
+	after := (*list)[to:]
+	*list = append(append((*list)[:from:from], filePart{name, keys}), after...)
 	if err := l.putInForce(m); err != nil {
 		return false, err
 	}

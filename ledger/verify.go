@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/mareva/mareva/ledger/dictionary"
 	"github.com/mareva/mareva/ledger/segment"
 	"github.com/mareva/mareva/wallet"
 )
@@ -132,10 +133,13 @@ type verification struct {
 }
 
 func (x *verification) run() error {
-	if err := x.dictionary(); err != nil {
+	if err := x.dictionary(x.v.manifest.Dictionary, x.v.files.parts, x.v.dictionary); err != nil {
 		return err
 	}
-	limits := segment.Limits{Addresses: x.v.Addresses(), Assets: uint32(len(x.v.files.assets.list))}
+	if err := x.dictionary(x.v.manifest.Assets, x.v.files.assets, x.v.assets); err != nil {
+		return err
+	}
+	limits := segment.Limits{Addresses: x.v.Addresses(), Assets: x.v.Assets()}
 	for i, s := range x.v.segments {
 		x.faults.File = x.file(i)
 		x.step("reading "+x.faults.File, 0)
@@ -176,17 +180,11 @@ func (x *verification) step(step string, done int64) {
 	}
 }
 
-// dictionary checks the parts, and that no key is in two of them.
-func (x *verification) dictionary() error {
-	parts := x.v.files.parts
+// dictionary checks the parts of a dictionary, and that no key is in two of them.
+func (x *verification) dictionary(files []filePart, parts []*dictionary.Part, whole *dictionary.Dictionary) error {
 	good := true
 	for i, p := range parts {
-		if i < len(x.v.manifest.Dictionary) {
-			x.faults.File = x.v.manifest.Dictionary[i].File
-			if entry := x.v.manifest.Dictionary[i]; entry.Keys != p.Len() {
-				x.faults.Add(FaultManifest, "", 0, "it has %d keys, the manifest says %d", p.Len(), entry.Keys)
-			}
-		}
+		x.faults.File = files[i].File
 		x.step("reading "+x.faults.File, 0)
 		if err := p.Verify(); err != nil {
 			good = false
@@ -199,9 +197,9 @@ func (x *verification) dictionary() error {
 	if !good || len(parts) < 2 {
 		return nil
 	}
-	for id := uint32(1); id <= x.v.Addresses() && id != 0; id++ {
-		if other, ok := x.v.dictionary.ID(x.v.dictionary.Key(id)); !ok || other != id {
-			x.faults.Add(FaultDictionary, "key", uint64(id), "address %d, %s, is also address %d", id, x.v.AddressText(id), other)
+	for id := uint32(1); id <= uint32(whole.Len()) && id != 0; id++ {
+		if other, ok := whole.ID(whole.Key(id)); !ok || other != id {
+			x.faults.Add(FaultDictionary, "key", uint64(id), "number %d, %.80q, is also number %d", id, whole.Key(id), other)
 		}
 		if id%(1<<16) == 0 && x.ctx.Err() != nil {
 			return x.ctx.Err()

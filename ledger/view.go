@@ -16,15 +16,17 @@ type View struct {
 	manifest   manifest
 	files      *files
 	dictionary *dictionary.Dictionary
+	assets     *dictionary.Dictionary
 	segments   []*segment.Segment // by block
 }
 
 func newView(chain Chain, m *manifest, f *files) (*View, error) {
 	d, err := dictionary.New(f.parts)
-	if err != nil {
+	assets, err2 := dictionary.New(f.assets)
+	if err = errors.Join(err, err2); err != nil {
 		return nil, errors.Join(fmt.Errorf("the ledger of %s: %w", chain.Name, err), f.close())
 	}
-	return &View{chain: chain, manifest: *m, files: f, dictionary: d, segments: f.segments}, nil
+	return &View{chain: chain, manifest: *m, files: f, dictionary: d, assets: assets, segments: f.segments}, nil
 }
 
 // Close gives the files back. Nothing that was read from the view may be used afterwards.
@@ -67,12 +69,22 @@ func (v *View) AddressText(id uint32) string {
 	return KeyText(v.chain.Name, v.dictionary.Key(id))
 }
 
+// Assets is the number of assets, the native coin among them. Their numbers count from 0.
+func (v *View) Assets() uint32 { return uint32(v.assets.Len()) + 1 }
+
 // Asset is what is known of an asset by its number; 0 is the native coin.
 func (v *View) Asset(number uint32) Asset {
-	if int(number) >= len(v.files.assets.list) {
-		return Asset{ID: fmt.Sprintf("unknown asset %d", number)} // the segment is damaged
+	if number == 0 {
+		decimals := v.chain.Decimals
+		return Asset{ID: v.chain.Asset, Symbol: v.chain.Asset, Decimals: &decimals}
 	}
-	return v.files.assets.list[number]
+	if x, known := v.files.facts[number]; known {
+		return x
+	}
+	if key := v.assets.Key(number); key != nil {
+		return Asset{ID: string(key)}
+	}
+	return Asset{ID: fmt.Sprintf("unknown asset %d", number)} // the segment is damaged
 }
 
 // AssetNumber finds an asset by its id, as [View.Asset] gives it.
@@ -80,8 +92,7 @@ func (v *View) AssetNumber(id string) (number uint32, known bool) {
 	if id == v.chain.Asset {
 		return 0, true
 	}
-	number, known = v.files.assets.numbers[id]
-	return number, known && id != ""
+	return v.assets.ID([]byte(id))
 }
 
 // Head is the last block.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/mareva/mareva/internal/httpapi"
@@ -140,7 +139,7 @@ func stateOf(l *ledger.Ledger) (s ledgerState, err error) {
 func ledgerStateOf(v *ledger.View) ledgerState {
 	s := ledgerState{
 		LedgerChain: httpapi.DescribeLedger(v), Segments: len(v.Segments()), Imports: []importMade{}, Missing: []heightRange{},
-		Assets: countAssets(v),
+		Assets: uint64(v.Assets()),
 	}
 	for _, segment := range v.Segments() {
 		s.Bytes += segment.Bytes()
@@ -161,15 +160,6 @@ func ledgerStateOf(v *ledger.View) ledgerState {
 		}
 	}
 	return s
-}
-
-// countAssets counts the assets of a ledger: their numbers have no gap.
-func countAssets(v *ledger.View) uint64 {
-	const most = 1 << 31
-	return uint64(sort.Search(most, func(n int) bool {
-		number, known := v.AssetNumber(v.Asset(uint32(n)).ID)
-		return !known || number != uint32(n)
-	}))
 }
 
 // shownGaps is how many gaps are named.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/wallet"
@@ -195,9 +196,12 @@ func (l *etlLine) writeOutputs(w *rowWriter) error {
 		}
 		row := ledger.Output{Amount: out.Value.n}
 		var err error
-		if out.ScriptHex != nil && *out.ScriptHex != "" {
+		switch {
+		case out.ScriptHex != nil && *out.ScriptHex != "":
 			row.Address, err = w.scriptAddress(*out.ScriptHex)
-		} else {
+		case out.ScriptHex != nil && len(out.Addresses) == 1 && strings.HasPrefix(out.Addresses[0], nonstandard):
+			// The script is there and empty: it has no address, and the text is a hash of nothing.
+		default:
 			row.Address, err = w.textAddress(out.Addresses, true)
 		}
 		if err != nil {

@@ -60,18 +60,21 @@ func (w *rowWriter) scriptAddress(text string) (ledger.Text, error) {
 	return w.add(w.key), nil
 }
 
+// nonstandard begins what bitcoin-etl writes in place of an address where a script has none.
+const nonstandard = "nonstandard"
+
 // textAddress keeps an address that is only there as text. Of several, as bare
 // multisig has, none is the one. The words by which bitcoin-etl names a script that
 // has no address (nonstandard…) are kept as written where they may be.
-func (w *rowWriter) textAddress(addresses []string, nonstandard bool) (ledger.Text, error) {
+func (w *rowWriter) textAddress(addresses []string, keep bool) (ledger.Text, error) {
 	if len(addresses) != 1 || addresses[0] == "" {
 		return ledger.Text{}, nil
 	}
 	text, err := addresses[0], error(nil)
 	switch {
-	case !strings.HasPrefix(text, "nonstandard"):
+	case !strings.HasPrefix(text, nonstandard):
 		w.key, err = ledger.AppendKey(w.key[:0], w.chain, text)
-	case nonstandard:
+	case keep:
 		w.key, err = ledger.AppendOpaqueKey(w.key[:0], text)
 	default:
 		return ledger.Text{}, nil

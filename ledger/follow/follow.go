@@ -163,6 +163,7 @@ func (f *follower) turn(ctx context.Context) (head ledger.Hash, done bool, err e
 			return head, false, err
 		}
 		last = at{end, source.tip}
+		f.pause = f.opt.Pause
 		f.opt.Tell(Event{Kind: Added, First: next, Last: end, Head: number})
 	}
 	return head, f.opt.UntilHead && next > number, nil

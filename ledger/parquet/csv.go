@@ -18,17 +18,18 @@ const maxPosition = 1<<29 - 1
 // format "transfers" imports again. Two things do not come back: which kind of
 // transfer a row was, and that an amount was inexact. The columns have no room for them.
 type CSVWriter struct {
-	csv      *csv.Writer
-	fields   []string
-	begun    bool
-	block    uint64
-	position uint32
-	written  int64
-	err      error
+	csv     *csv.Writer
+	fields  []string
+	begun   bool
+	block   uint64
+	next    uint32 // the lowest position that the next row of the block may have
+	written int64
+	err     error
 }
 
 // NewCSVWriter begins a file. Rows must come by ascending block, in the order in
-// which they took effect; the writer counts their positions in the block.
+// which they took effect. Rows that came from such a table keep their positions, so that
+// importing them again changes nothing; others are counted.
 func NewCSVWriter(w io.Writer) *CSVWriter {
 	return &CSVWriter{csv: csv.NewWriter(w)}
 }
@@ -56,17 +57,22 @@ func (w *CSVWriter) header() {
 }
 
 func (w *CSVWriter) row(r *Row) error {
-	switch {
-	case !w.begun || r.Block > w.block:
-		w.position = 0
-	case r.Block < w.block:
+	if w.begun && r.Block < w.block {
 		return fmt.Errorf("block %d comes after block %d: write rows by ascending block", r.Block, w.block)
-	case w.position == maxPosition:
-		return fmt.Errorf("block %d has more transfers than the format has positions", r.Block)
-	default:
-		w.position++
 	}
-	w.begun, w.block = true, r.Block
+	if !w.begun || r.Block > w.block {
+		w.begun, w.block, w.next = true, r.Block, 0
+	}
+	position := w.next
+	if r.Kind == ledger.Row {
+		position = max(position, r.Number)
+		w.next = position // rows of a table may share one
+	} else {
+		w.next = position + 1
+	}
+	if position > maxPosition {
+		return fmt.Errorf("block %d has more transfers than the format has positions", r.Block)
+	}
 	_, digits, err := parseAmount(r.Amount)
 	if err != nil {
 		return err
@@ -79,7 +85,7 @@ func (w *CSVWriter) row(r *Row) error {
 		return fmt.Errorf("chain %q, transaction %q and asset %q must not be empty", r.Chain, r.Tx, r.Asset)
 	}
 	f := w.fields[:0]
-	f = append(f, r.Chain, strconv.FormatUint(r.Block, 10), strconv.FormatUint(uint64(w.position), 10),
+	f = append(f, r.Chain, strconv.FormatUint(r.Block, 10), strconv.FormatUint(uint64(position), 10),
 		at, r.Tx, r.From, r.To, r.Asset, digits)
 	w.fields = f
 	return writeLine(w.csv, f)

@@ -75,6 +75,9 @@ func (b *builder) measure() error {
 	b.measureOutputs()
 	b.where.sort()
 	s.Debits, s.Credits = uint64(len(b.where.debits)), uint64(len(b.where.credits))
+	if s.Debits+s.Credits > math.MaxUint32 {
+		return fmt.Errorf("a segment in which addresses occur %d times is too large", s.Debits+s.Credits)
+	}
 	b.where.each(func(address uint32, _, _ []uint64) {
 		s.Addresses++
 		s.AddressMax = uint64(address)

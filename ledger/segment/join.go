@@ -93,7 +93,7 @@ func (j *joiner) measure() error {
 	if assets := j.assets(); len(assets) > 0 {
 		s.Assets, s.AssetMax = uint64(len(assets)), assets[len(assets)-1]
 	}
-	if most := max(s.Txs, s.Transfers, s.Inputs, s.Outputs, s.Debits, s.Credits); most > math.MaxUint32 {
+	if most := max(s.Txs, s.Transfers, s.Inputs, s.Outputs, s.Debits+s.Credits); most > math.MaxUint32 {
 		return fmt.Errorf("a segment of %d rows is too large", most)
 	}
 	return j.ctx.Err()

@@ -142,7 +142,7 @@ func decodeShape(data []byte) (s shape, err error) {
 	}
 	for _, n := range []uint64{
 		s.Blocks, s.Txs, s.TxNames, s.Transfers, s.Inexact, s.Inputs, s.Outputs, s.Outside, s.OutsideNames,
-		s.Unknown, s.Spent, s.Untimed, s.Addresses, s.Debits, s.Credits, s.Keys, s.Assets,
+		s.Unknown, s.Spent, s.Untimed, s.Addresses, s.Debits, s.Credits, s.Debits + s.Credits, s.Keys, s.Assets,
 	} {
 		if n > math.MaxUint32 {
 			return s, fmt.Errorf("%w: a column of %d entries is longer than any", column.ErrDamaged, n)

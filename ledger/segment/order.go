@@ -121,7 +121,8 @@ func (b *Block) join(other Block) error {
 
 // addMissingBlocks adds blocks that only transactions tell of.
 func (r *Rows) addMissingBlocks() error {
-	next, missing := 0, 0
+	var missing []Block
+	next := 0
 	for i, t := range r.Txs {
 		if i > 0 && r.Txs[i-1].Block == t.Block {
 			continue
@@ -130,16 +131,13 @@ func (r *Rows) addMissingBlocks() error {
 			next++
 		}
 		if next == len(r.Blocks) || r.Blocks[next].Number != t.Block {
-			missing++
-			r.Blocks = append(r.Blocks, Block{Number: t.Block, Time: NoTime})
-		}
-		if missing > 0 && next > len(r.Blocks)-missing {
-			next = len(r.Blocks) - missing
+			missing = append(missing, Block{Number: t.Block, Time: NoTime})
 		}
 	}
-	if missing == 0 {
+	if len(missing) == 0 {
 		return nil
 	}
+	r.Blocks = append(r.Blocks, missing...)
 	return r.OrderBlocks()
 }
 
@@ -267,7 +265,9 @@ func (r *Rows) joinState(t, other *Tx) error {
 	} else if status != Unknown && status != known {
 		return fmt.Errorf("block %d, transaction %s: one input says that it failed and another that it did not", t.Block, r.TxName(t))
 	}
-	if t.State&Coinbase != other.State&Coinbase && len(r.Outputs) > 0 {
+	if t.Outputs.Count == 0 && t.Inputs.Count == 0 {
+		t.State |= other.State & Coinbase
+	} else if t.State&Coinbase != other.State&Coinbase && other.Outputs.Count+other.Inputs.Count > 0 {
 		return fmt.Errorf("block %d, transaction %s: one input says that it mints the block's reward and another that it does not", t.Block, r.TxName(t))
 	}
 	return nil
