@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -48,8 +47,8 @@ func (a *assets) number(id []byte) (uint32, error) {
 	if len(id) == 0 {
 		return 0, nil
 	}
-	if len(id) > MaxID || !utf8.Valid(id) {
-		return 0, fmt.Errorf("the asset %.40q is not UTF-8 of at most %d bytes", id, MaxID)
+	if !isName(id) {
+		return 0, fmt.Errorf("the asset %.60q is not printable UTF-8 of at most %d bytes", id, MaxID)
 	}
 	return a.ids.ID(id)
 }

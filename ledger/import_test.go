@@ -332,7 +332,7 @@ func TestAnAssetThatIsNoTextIsRefused(t *testing.T) {
 	l := ledger.In(t.TempDir(), chain("ethereum"))
 	for _, asset := range []string{"a\xff", strings.Repeat("a", ledger.MaxID+1)} {
 		_, err := l.Import(context.Background(), accountSource("bad", 10, move{block: 1, tx: 1, index: 0, from: 1, to: 2, asset: asset}), ledger.Options{})
-		if err == nil || !strings.Contains(err.Error(), "is not UTF-8 of at most 255 bytes") {
+		if err == nil || !strings.Contains(err.Error(), "is not printable UTF-8 of at most 255 bytes") {
 			t.Errorf("asset %q: %v", asset, err)
 		}
 	}

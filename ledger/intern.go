@@ -1,8 +1,11 @@
 package ledger
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mareva/mareva/ledger/dictionary"
 	"github.com/mareva/mareva/ledger/segment"
@@ -106,8 +109,8 @@ func (n *interner) addTx(b *Batch, t *Tx, transfers []Transfer, inputs []Input, 
 	}
 	if !t.ID.Empty() {
 		out.Hash = NameHash(b.Bytes(t.ID))
-		if t.ID.n > MaxID {
-			return fmt.Errorf("block %d: the transaction %.40q… has a name of more than %d bytes", t.Block, b.Bytes(t.ID), MaxID)
+		if !isName(b.Bytes(t.ID)) {
+			return fmt.Errorf("block %d: the transaction's name %.60q is not printable UTF-8 of at most %d bytes", t.Block, b.Bytes(t.ID), MaxID)
 		}
 	} else if t.Hash == (Hash{}) {
 		return fmt.Errorf("block %d: a transaction has neither hash nor name", t.Block)
@@ -131,6 +134,11 @@ func (n *interner) addTx(b *Batch, t *Tx, transfers []Transfer, inputs []Input, 
 		r.Outputs = append(r.Outputs, segment.Output{Address: address, Amount: outputs[i].Amount})
 	}
 	return nil
+}
+
+// isName says whether a text may be the name of a transaction or asset.
+func isName(text []byte) bool {
+	return len(text) <= MaxID && utf8.Valid(text) && !bytes.ContainsFunc(text, unicode.IsControl)
 }
 
 // NameHash stands for a transaction that goes by a name in place of a hash.
@@ -179,6 +187,9 @@ func (n *interner) addTransfer(b *Batch, x *Transfer) (err error) {
 func (n *interner) addInput(b *Batch, x *Input) (err error) {
 	out := segment.Input{Prev: x.PrevHash, PrevName: n.rows.AddName(b.Bytes(x.PrevID)), PrevIndex: x.PrevIndex, Known: x.AmountKnown, Amount: x.Amount}
 	if !x.PrevID.Empty() {
+		if !isName(b.Bytes(x.PrevID)) {
+			return fmt.Errorf("the name %.60q of the transaction that it spends from is not printable UTF-8 of at most %d bytes", b.Bytes(x.PrevID), MaxID)
+		}
 		out.Prev = NameHash(b.Bytes(x.PrevID))
 	}
 	if out.Address, err = n.address(b, x.Address); err != nil {

@@ -44,12 +44,12 @@ func TestAPublicKeyIsBelievedOnlyIfItOpensTheAddress(t *testing.T) {
 	v := opened(t, t.TempDir(), chain("bitcoin"), s)
 	for _, c := range claims {
 		id, _, _ := v.Address(c.address)
-		key, ok := v.PublicKey(id)
+		key, _, ok := v.PublicKey(id)
 		if ok != (c.want != "") || ok && key.String() != c.want {
 			t.Errorf("%s: %s, %v", c.address, key, ok)
 		}
 	}
-	if _, ok := v.PublicKey(0); ok {
+	if _, _, ok := v.PublicKey(0); ok {
 		t.Error("no address has a key")
 	}
 }

@@ -78,11 +78,12 @@ type stageState struct {
 const stageFile = "state.json"
 
 // openStage begins an import, or goes on with an interrupted one of the same source.
-func (l *Ledger) openStage(src Source, opt Options) (s *stage, err error) {
-	s = &stage{ledger: l, dir: filepath.Join(l.dir, "import"), memory: opt.Memory, tell: opt.Watch, spare: &segment.Rows{}}
+func (l *Ledger) openStage(src Source, opt Options) (*stage, error) {
+	s := &stage{ledger: l, dir: filepath.Join(l.dir, "import"), memory: opt.Memory, tell: opt.Watch, spare: &segment.Rows{}}
 	if s.memory <= 0 {
 		s.memory = DefaultMemory
 	}
+	var err error
 	s.base, err = l.readManifest()
 	if errors.Is(err, ErrNoLedger) {
 		if err := l.holdsNothing(); err != nil {
@@ -98,15 +99,14 @@ func (l *Ledger) openStage(src Source, opt Options) (s *stage, err error) {
 	if s.files, err = l.open(&s.base); err != nil {
 		return nil, fmt.Errorf("the ledger of %s cannot be read: %w", l.chain.Name, err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.close())
-		}
-	}()
-	if err := s.resume(src.Name(), opt.KeepLoose); err != nil {
-		return nil, err
+	err = s.resume(src.Name(), opt.KeepLoose)
+	if err == nil {
+		err = s.prepare()
 	}
-	return s, s.prepare()
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
 }
 
 // resume reads the state of an interrupted import, or begins a new one.

@@ -49,7 +49,7 @@ func guessLedgerFormat(paths []string, model ledger.Model) (string, error) {
 	if len(found) == 0 {
 		found = formats
 	}
-	return "", usage("%s does not tell its format: say which by --format, one of %s", file, strings.Join(found, ", "))
+	return "", fmt.Errorf("%s does not tell its format: say which by --format, one of %s", file, strings.Join(found, ", "))
 }
 
 // blockFile says whether a path is a block file of a node, or a folder with some.
@@ -165,6 +165,8 @@ func formatOfColumns(has map[string]bool, isJSON bool) []string {
 		return []string{"ethereum-etl-traces"}
 	case all("topics", "data"):
 		return []string{"ethereum-etl-logs"}
+	case all("address", "symbol", "decimals"):
+		return []string{"ethereum-etl-tokens"}
 	case all("tokenaddress", "fromaddress", "toaddress"):
 		return []string{"ethereum-etl-token-transfers"}
 	case all("fromaddress", "toaddress", "value") && (has["hash"] || has["transactionhash"] || has["txhash"]):

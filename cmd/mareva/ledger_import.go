@@ -16,7 +16,7 @@ type ledgerImport struct {
 	homeFlag
 	Files       []string `arg:"" help:"Files, also .gz or .zst, or folders with some: all in them by name, part-2 before part-10." name:"file"`
 	Chain       string   `help:"The chain that they are of." required:"" placeholder:"CHAIN"`
-	Format      string   `help:"transfers, ethereum-etl-transactions, ethereum-etl-token-transfers, ethereum-etl-logs, ethereum-etl-traces, bitcoin-blk, bitcoin-rpc, bitcoin-etl, aws-transactions, aws-token-transfers, aws-logs, aws-traces or aws-btc-transactions (default: as the first file's columns tell)." placeholder:"FORMAT"`
+	Format      string   `help:"transfers, ethereum-etl-transactions, ethereum-etl-token-transfers, ethereum-etl-logs, ethereum-etl-traces, ethereum-etl-tokens, bitcoin-blk, bitcoin-rpc, bitcoin-etl, aws-transactions, aws-token-transfers, aws-logs, aws-traces or aws-btc-transactions (default: as the first file's columns tell)." placeholder:"FORMAT"`
 	Network     string   `help:"Of bitcoin-blk and bitcoin-rpc: mainnet, testnet3, testnet4, signet or regtest (default: mainnet)." placeholder:"NAME"`
 	FirstHeight *uint64  `help:"Of bitcoin-blk: the height of the first block, where the files do not begin with block 0 and do not tell." placeholder:"N"`
 	Memory      int      `help:"How many MB of rows are held in memory before they are written; an import takes about four times as much in all." default:"192" placeholder:"MB"`

@@ -20,7 +20,7 @@ func ledgerFormats(model ledger.Model) []string {
 	if model == ledger.UTXO {
 		return []string{"transfers", "bitcoin-blk", "bitcoin-rpc", "bitcoin-etl", "aws-btc-transactions"}
 	}
-	formats := []string{"transfers", "ethereum-etl-transactions", "ethereum-etl-token-transfers", "ethereum-etl-logs", "ethereum-etl-traces"}
+	formats := []string{"transfers", "ethereum-etl-transactions", "ethereum-etl-token-transfers", "ethereum-etl-logs", "ethereum-etl-traces", "ethereum-etl-tokens"}
 	for _, kind := range parquet.Kinds() {
 		if !strings.HasPrefix(kind, "aws-btc-") {
 			formats = append(formats, kind)
@@ -109,9 +109,12 @@ func ledgerFiles(paths []string) (files []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if !info.IsDir() {
+		if info.Mode().IsRegular() {
 			add(path)
 			continue
+		}
+		if !info.IsDir() {
+			return nil, fmt.Errorf("%s is neither a file nor a folder: an import may go on after an interruption, and so needs files that it can read twice", path)
 		}
 		var found []string
 		err = filepath.WalkDir(path, func(file string, d fs.DirEntry, err error) error {

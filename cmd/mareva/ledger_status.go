@@ -249,7 +249,7 @@ func (p *Program) showLedger(s *ledgerState) error {
 		}
 	}
 	if w := s.Waiting; w != nil {
-		what := "was interrupted, or failed: the same command again goes on where it was"
+		what := "was interrupted, or failed: once what stopped it is mended, the same command goes on where it was"
 		if w.Running {
 			what = "is under way"
 		}

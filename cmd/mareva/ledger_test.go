@@ -87,7 +87,7 @@ func TestAnInterruptedImportIsToldAndGoesOn(t *testing.T) {
 	if err == nil {
 		t.Fatal("the import was not interrupted")
 	}
-	if said := run(t, home, "ledger", "status"); !strings.Contains(said, "an import was interrupted, or failed: the same command again goes on where it was: ethereum transfers: many.csv ") {
+	if said := run(t, home, "ledger", "status"); !strings.Contains(said, "an import was interrupted, or failed: once what stopped it is mended, the same command goes on where it was: ethereum transfers: many.csv ") {
 		t.Errorf("status says\n%s", said)
 	}
 	var state struct {

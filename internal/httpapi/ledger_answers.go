@@ -67,8 +67,8 @@ func DescribeAddress(v *ledger.View, text string, block *uint64) (LedgerAddress,
 			out.Outgoing += uint64(o.Debits.Count)
 		}
 	}
-	if key, ok := v.PublicKey(id); ok {
-		out.PublicKey = known(key.String(), true)
+	if _, text, ok := v.PublicKey(id); ok {
+		out.PublicKey = known(text, true)
 	}
 	balances, err := v.Balance(id, block)
 	if err != nil {

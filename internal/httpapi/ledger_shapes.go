@@ -70,7 +70,7 @@ type LedgerAddress struct {
 	LastTx     *string `json:"last_tx"`
 	Incoming   uint64  `json:"incoming" doc:"Transfers to it; outputs on chains that have such"`
 	Outgoing   uint64  `json:"outgoing" doc:"Transfers from it; inputs on chains that have such"`
-	PublicKey  *string `json:"public_key" doc:"In hex, where a spend revealed it"`
+	PublicKey  *string `json:"public_key" doc:"In hex, in the form that a spend revealed: 33 bytes or 65"`
 
 	BalanceAt *uint64         `json:"balance_at_block" doc:"The balances are as of the end of this block"`
 	Balances  []LedgerBalance `json:"balances" nullable:"false"`

@@ -13,6 +13,7 @@
 //   - ethereum-etl-token-transfers: what its extractor took from the logs. A trap of
 //     that table: of an ERC-721 token it holds the token's number as value, and
 //     nothing in the row tells it from an amount. Take ethereum-etl-logs where you can.
+//   - ethereum-etl-tokens: what contracts say of themselves; anybody can call a token USDT.
 //   - ethereum-etl-logs: the Transfer events of ERC-20, see ethereum.DecodeTransfer.
 //     ERC-721 and what nobody can read is counted, not kept. Other events, WETH's
 //     Deposit and Withdrawal among them, are none of this table's business.

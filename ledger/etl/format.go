@@ -36,6 +36,9 @@ const (
 	asset
 	inputs
 	outputs
+	symbol
+	decimals
+	tokenName
 	slots
 )
 
@@ -94,6 +97,12 @@ var formats = []format{
 			need(amount, "value"), need(status, "status"), take(traceType, "trace_type"), take(callType, "call_type"),
 			take(rewardType, "reward_type"), take(traceAddress, "trace_address"), take(traceID, "trace_id"),
 			take(traceIndex, "trace_index")),
+	},
+	{
+		name: "ethereum-etl-tokens", model: ledger.Account, evm: true, row: (*parser).token,
+		columns: []column{
+			need(token, "address", "token_address"), need(symbol, "symbol"), need(decimals, "decimals"), take(tokenName, "name"),
+		},
 	},
 	{
 		name: "transfers", model: ledger.Account, row: (*parser).transfer,

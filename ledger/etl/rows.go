@@ -177,6 +177,34 @@ func (p *parser) log() error {
 	return nil
 }
 
+// skipDecimals counts tokens whose contract gives no decimals that a program can use.
+const skipDecimals = "token whose decimals are no number from 0 to 255"
+
+// token reads a row of ethereum-etl-tokens: what a contract says of itself.
+func (p *parser) token() error {
+	var fact ledger.AssetFact
+	var err error
+	if fact.Asset, err = p.contract(token); err != nil {
+		return err
+	}
+	fact.Symbol, fact.Name = p.batch.Add(short(p.row[symbol])), p.batch.Add(short(p.row[tokenName]))
+	if text := p.row[decimals]; len(text) > 0 {
+		if n, ok := digits(text); ok && n <= math.MaxUint8 {
+			fact.Decimals, fact.HasDecimals = uint8(n), true
+		} else {
+			p.batch.Skip(skipDecimals)
+		}
+	}
+	p.batch.Assets = append(p.batch.Assets, fact)
+	return nil
+}
+
+// short cuts what a token calls itself to a length that no honest one needs.
+func short(text []byte) []byte {
+	const most = 128
+	return text[:min(len(text), most)]
+}
+
 // maxTopics is the most that the EVM's LOG4 writes.
 const maxTopics = 4
 
