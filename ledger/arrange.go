@@ -239,15 +239,15 @@ func (s *stage) publish(a arranged, source string, at string) error {
 		}
 		m.Facts = factsFile{name, s.state.Facts.Sum}
 	}
-	segments := append([]segmentFile{}, s.base.Segments[:a.from]...)
+	m.Segments = slices.Clone(s.base.Segments[:a.from])
 	for i, file := range a.files {
 		name, err := take(file, "seg")
 		if err != nil {
 			return err
 		}
-		segments = append(segments, describe(name, a.segments[i]))
+		m.Segments = append(m.Segments, describe(name, a.segments[i]))
 	}
-	m.Segments = append(segments, s.base.Segments[a.to:]...)
+	m.Segments = append(m.Segments, s.base.Segments[a.to:]...)
 	m.Imports = append(m.Imports[:len(m.Imports):len(m.Imports)], ImportEntry{At: at, Source: source, Skipped: s.state.Skipped})
 	m.Imports = m.Imports[max(0, len(m.Imports)-keptImports):]
 	if err := l.putInForce(&m); err != nil {

@@ -249,7 +249,7 @@ func (s *stage) mergeParts(parts *[]*dictionary.Part, files *[]filePart) error {
 		for _, old := range list[from:] {
 			err = errors.Join(err, old.Close())
 		}
-		*parts = append(list[:from], part)
+		*parts = slices.Concat(list[:from], []*dictionary.Part{part})
 		*files = append(slices.Clone((*files)[:from]), filePart{file, part.Len()})
 		if err != nil {
 			return err

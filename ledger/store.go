@@ -86,7 +86,7 @@ func (l *Ledger) open(m *manifest) (f *files, err error) {
 	f = &files{}
 	defer func() {
 		if err != nil {
-			f.close()
+			err = errors.Join(err, f.close())
 		}
 	}()
 	if f.parts, err = openParts(l.dir, m.Dictionary); err != nil {

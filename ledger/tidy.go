@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"github.com/mareva/mareva/ledger/dictionary"
 	"github.com/mareva/mareva/ledger/segment"
@@ -99,8 +100,7 @@ func (l *Ledger) tidyParts(ctx context.Context, m *manifest, list *[]filePart) (
 	if err != nil {
 		return false, err
 	}
-	after := (*list)[to:]
-	*list = append(append((*list)[:from:from], filePart{name, keys}), after...)
+	*list = slices.Concat((*list)[:from], []filePart{{name, keys}}, (*list)[to:])
 	if err := l.putInForce(m); err != nil {
 		return false, err
 	}
@@ -161,8 +161,7 @@ func (l *Ledger) join(ctx context.Context, m *manifest, from, to int) error {
 		return err
 	}
 	open = append(open, joined)
-	segments := append(m.Segments[:from:from], describe(name, joined))
-	m.Segments = append(segments, m.Segments[to:]...)
+	m.Segments = slices.Concat(m.Segments[:from], []segmentFile{describe(name, joined)}, m.Segments[to:])
 	if err := l.putInForce(m); err != nil {
 		return err
 	}

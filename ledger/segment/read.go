@@ -82,7 +82,7 @@ func (s *Segment) TxIndex(tx int) uint32 { return uint32(s.index.At(tx) - 1) }
 // TxState is how a transaction went.
 func (s *Segment) TxState(tx int) State { return State(s.state.At(tx)) }
 
-// Transfers, Inputs and Outputs are the rows of a transaction.
+// Transfers are the rows of a transaction of an account chain.
 func (s *Segment) Transfers(tx int) (from, to int) {
 	return s.stretch(s.txTransfer, tx, s.shape.Transfers)
 }
@@ -104,7 +104,7 @@ func (s *Segment) stretch(starts column.Sorted, tx int, n uint64) (from, to int)
 	return int(a), int(b)
 }
 
-// TxOfTransfer, TxOfInput and TxOfOutput are the transactions that rows belong to.
+// TxOfTransfer is the transaction of a transfer.
 func (s *Segment) TxOfTransfer(row int) int { return s.txOf(s.txTransfer, row) }
 
 // TxOfInput is the transaction of an input.
