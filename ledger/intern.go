@@ -83,7 +83,13 @@ func (n *interner) take(b *Batch) error {
 // maxTime bounds the seconds of a time, far beyond any block's.
 const maxTime = 1 << 40
 
+// maxBlock bounds heights, so that one more than any is a height too.
+const maxBlock = 1 << 62
+
 func (n *interner) addBlock(number uint64, time int64, hash Hash) error {
+	if number > maxBlock {
+		return fmt.Errorf("block %d: no chain is that high", number)
+	}
 	if time != NoTime && (time < -maxTime || time > maxTime) {
 		return fmt.Errorf("block %d: %d is no time in Unix seconds", number, time)
 	}

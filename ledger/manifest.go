@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/cespare/xxhash/v2"
+
 	"github.com/mareva/mareva/wallet"
 )
 
@@ -29,6 +31,7 @@ type manifest struct {
 	Assets     []filePart    `json:"assets"` // ids of tokens, a dictionary too
 	Facts      factsFile     `json:"facts"`  // what is known of tokens; no file: nothing
 	Imports    []ImportEntry `json:"imports,omitempty"`
+	Sum        string        `json:"xxh64"` // of the manifest as written with this empty
 }
 
 // filePart is a part of the dictionary.
@@ -70,6 +73,9 @@ func (l *Ledger) readManifest() (m manifest, err error) {
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
 		return m, fmt.Errorf("%s is damaged: %w", path, err)
+	}
+	if sum, err := m.sum(); err != nil || sum != m.Sum {
+		return m, errors.Join(fmt.Errorf("%s is damaged, or was changed by hand: its checksum is %s instead of %s", path, sum, m.Sum), err)
 	}
 	if m.Version != manifestVersion {
 		return m, fmt.Errorf("%s is of version %d, this program reads version %d", path, m.Version, manifestVersion)
@@ -114,7 +120,18 @@ func (l *Ledger) putInForce(m *manifest) error {
 	if err := syncDir(l.dir); err != nil {
 		return err
 	}
+	var err error
+	if m.Sum, err = m.sum(); err != nil {
+		return err
+	}
 	return writeJSON(filepath.Join(l.dir, manifestFile), m)
+}
+
+// sum is the manifest's checksum.
+func (m manifest) sum() (string, error) {
+	m.Sum = ""
+	data, err := json.Marshal(m)
+	return fmt.Sprintf("%016x", xxhash.Sum64(data)), err
 }
 
 // writeJSON puts a small file in place of another, whole or not at all.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/params"
 	"github.com/google/go-cmp/cmp"
 	"github.com/holiman/uint256"
 
@@ -53,7 +54,7 @@ func gethNode(t *testing.T, g *Geth) *noderpc.Ethereum {
 	c, err := noderpc.New(g.URL, noderpc.Options{Timeout: 20 * time.Second})
 	must(t, err)
 	t.Cleanup(c.Close)
-	n, err := noderpc.NewEthereum(c, wallet.Ethereum, noderpc.EthereumOptions{})
+	n, err := noderpc.NewEthereum(c, wallet.Ethereum, noderpc.EthereumOptions{ChainID: params.AllDevChainProtocolChanges.ChainID.Uint64()})
 	must(t, err)
 	return n
 }

@@ -21,6 +21,7 @@ type ledgerFollow struct {
 	Network  string `help:"A test network of Bitcoin's kind: testnet3, testnet4, signet or regtest; give it a home folder of its own." placeholder:"NAME"`
 	From     uint64 `help:"The first block to take, when the ledger is empty." placeholder:"BLOCK"`
 	Once     bool   `help:"End when the ledger is at the node's head."`
+	ChainID  uint64 `name:"chain-id" help:"The number of a private network of Ethereum's kind; give it a home folder of its own." placeholder:"N"`
 	NoTraces bool   `help:"Leave internal transfers out, though the node offers traces."`
 	JSON     bool   `name:"json" help:"Each event as a line of JSON."`
 }
@@ -42,6 +43,9 @@ func (c *ledgerFollow) Run(ctx context.Context, p *Program) error {
 	node, err := c.node(client, l.Chain())
 	if err != nil {
 		return err
+	}
+	if about, err := node.About(ctx); err == nil { // what is wrong with it is told below
+		fmt.Fprintf(p.Stderr, "following a %s\n", printable(about))
 	}
 	g := p.newLedgerProgress(nil)
 	defer g.end()
@@ -73,7 +77,7 @@ func (c *ledgerFollow) node(client *noderpc.Client, chain ledger.Chain) (aNode, 
 	if c.Network != "" {
 		return nil, usage("--network: only chains of Bitcoin's kind have one to choose")
 	}
-	node, err := noderpc.NewEthereum(client, chain.Name, noderpc.EthereumOptions{NoTraces: c.NoTraces})
+	node, err := noderpc.NewEthereum(client, chain.Name, noderpc.EthereumOptions{NoTraces: c.NoTraces, ChainID: c.ChainID})
 	if err != nil {
 		return nil, usage("--chain: %w", err)
 	}

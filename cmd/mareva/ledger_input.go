@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -125,7 +126,11 @@ func ledgerFiles(paths []string) (files []string, err error) {
 				if d.IsDir() {
 					return fs.SkipDir
 				}
-			case !d.IsDir():
+			case d.IsDir():
+			default:
+				if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+					return errors.Join(fmt.Errorf("%s is no file that can be read twice", file), err)
+				}
 				found = append(found, file)
 			}
 			return nil

@@ -15,6 +15,9 @@ import (
 // turns a panic into a problem.
 func (s *server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A file that is mapped into memory and cut short by another program is a fault of this
+		// request, and must not end the server.
+		debug.SetPanicOnFault(true)
 		start := s.now()
 		answer := &answerWriter{ResponseWriter: w}
 		defer func() {

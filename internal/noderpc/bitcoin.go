@@ -65,6 +65,19 @@ func (n *Bitcoin) About(ctx context.Context) (string, error) {
 	return text, nil
 }
 
+// Check asks the node for its first block, which tells chains and networks apart; but those
+// that left Bitcoin later share its own.
+func (n *Bitcoin) Check(ctx context.Context) error {
+	if n.params.Genesis == (ledger.Hash{}) {
+		return nil
+	}
+	h, err := n.HashAt(ctx, 0)
+	if err == nil && h != n.params.Genesis {
+		err = n.client.garbage("getblockhash", fmt.Errorf("the node's first block is %x, and that of %s (%s) is %x; give another URL, --chain or --network", h, n.params.Chain, n.params.Network, n.params.Genesis))
+	}
+	return err
+}
+
 // Head is the last block of the best chain that the node has verified.
 func (n *Bitcoin) Head(ctx context.Context) (uint64, ledger.Hash, error) {
 	info, err := n.info(ctx)

@@ -22,7 +22,7 @@ type Options struct {
 	// Timeout is how long one request may take from its first byte to the last of its
 	// answer; a minute if zero.
 	Timeout time.Duration
-	// MaxResponse is how many bytes an answer may have once unpacked; 512 MiB if zero.
+	// MaxResponse is how many bytes an answer may have once unpacked; 256 MiB if zero.
 	MaxResponse int64
 	// CookieFile holds user:password as bitcoind writes them into its data folder at
 	// each start. It is read anew for each request.
@@ -31,7 +31,7 @@ type Options struct {
 
 const (
 	defaultTimeout     = time.Minute
-	defaultMaxResponse = 512 << 20
+	defaultMaxResponse = 256 << 20
 )
 
 // Client calls one node. Several goroutines may use it; connections are kept and used

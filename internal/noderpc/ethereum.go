@@ -24,6 +24,7 @@ type Ethereum struct {
 	client  *Client
 	decoder *ethereum.Decoder
 	chain   wallet.Chain
+	chainID uint64 // 0: not known
 
 	mu sync.Mutex
 	// Known of the node, under mu.
@@ -38,6 +39,9 @@ var _ follow.Node = (*Ethereum)(nil)
 type EthereumOptions struct {
 	// NoTraces leaves internal transfers out, though the node may offer traces.
 	NoTraces bool
+	// ChainID is what the node must say that its chain's number is; 0 for that of the chain,
+	// where it is known. Private networks have their own.
+	ChainID uint64
 }
 
 // NewEthereum is the node that a client calls, of a chain.
@@ -46,7 +50,10 @@ func NewEthereum(c *Client, chain wallet.Chain, o EthereumOptions) (*Ethereum, e
 	if err != nil {
 		return nil, err
 	}
-	n := &Ethereum{client: c, decoder: d, chain: chain}
+	n := &Ethereum{client: c, decoder: d, chain: chain, chainID: o.ChainID}
+	if n.chainID == 0 {
+		n.chainID, _ = ethereum.ChainID(chain)
+	}
 	if o.NoTraces {
 		n.traces = traceNone
 	}
@@ -67,6 +74,27 @@ func (h header) read() (uint64, ledger.Hash, error) {
 	}
 	hash, err := parseHash(h.Hash)
 	return number, hash, err
+}
+
+// Check asks the node which chain it is of.
+func (n *Ethereum) Check(ctx context.Context) error {
+	id, err := n.id(ctx)
+	if err == nil && n.chainID != 0 && id != n.chainID {
+		err = n.client.garbage("eth_chainId", fmt.Errorf("the node is of the chain with number %d, and %s has %d; give another URL, or another chain", id, n.chain, n.chainID))
+	}
+	return err
+}
+
+func (n *Ethereum) id(ctx context.Context) (uint64, error) {
+	var text string
+	if err := n.client.callInto(ctx, &text, "eth_chainId"); err != nil {
+		return 0, err
+	}
+	id, err := parseQuantity(text)
+	if err != nil {
+		return 0, n.client.garbage("eth_chainId", err)
+	}
+	return id, nil
 }
 
 // Head is the last block of the node's chain.

@@ -104,13 +104,10 @@ func notOffered(err error) bool {
 // About says in a few words what the node tells of itself, and whether it offers
 // traces, without which internal transfers are unknown.
 func (n *Ethereum) About(ctx context.Context) (string, error) {
-	var version, id string
-	if err := n.client.callInto(ctx, &id, "eth_chainId"); err != nil {
-		return "", err
-	}
-	chainID, err := parseQuantity(id)
+	var version string
+	chainID, err := n.id(ctx)
 	if err != nil {
-		return "", n.client.garbage("eth_chainId", err)
+		return "", err
 	}
 	if err := n.client.callInto(ctx, &version, "web3_clientVersion"); err != nil {
 		version = "of unknown make" // some hide it

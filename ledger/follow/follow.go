@@ -63,11 +63,12 @@ const maxPause = 60
 
 // follower is a Run under way.
 type follower struct {
-	ledger *ledger.Ledger
-	node   Node
-	opt    Options
-	pause  time.Duration
-	behind bool // that the node is behind was told
+	ledger  *ledger.Ledger
+	node    Node
+	opt     Options
+	pause   time.Duration
+	behind  bool // that the node is behind was told
+	checked bool // the node is of the right chain
 }
 
 // faulty is an error of the node's, after which it is asked again.
@@ -103,6 +104,7 @@ func Run(ctx context.Context, l *ledger.Ledger, node Node, opt Options) error {
 		case !errors.As(err, new(faulty)):
 			return err
 		}
+		f.checked = false
 		f.opt.Tell(Event{Kind: Fault, Err: err})
 		if err := f.rest(ctx); err != nil {
 			return err
@@ -132,6 +134,12 @@ type at struct {
 // turn brings the ledger to the node's head, as it is when the turn begins, and gives that
 // head's hash.
 func (f *follower) turn(ctx context.Context) (head ledger.Hash, done bool, err error) {
+	if c, ok := f.node.(Checker); ok && !f.checked {
+		if err := c.Check(ctx); err != nil {
+			return head, false, faulty{err}
+		}
+		f.checked = true
+	}
 	number, head, err := f.node.Head(ctx)
 	if err != nil {
 		return head, false, faulty{err}

@@ -417,3 +417,27 @@ func TestABranchThatChangesWhileBlocksAreReadLeavesNoneOfTheOther(t *testing.T) 
 		t.Error(diff)
 	}
 }
+
+// strange is a node of another chain, until it is replaced.
+type strange struct {
+	*madeUpNode
+	checks int
+}
+
+func (n *strange) Check(context.Context) error {
+	if n.checks++; n.checks < 3 {
+		return errors.New("the node is of another chain")
+	}
+	return nil
+}
+
+func TestANodeIsAskedWhichChainItIsOfBeforeAnythingIsTaken(t *testing.T) {
+	n := &strange{madeUpNode: &madeUpNode{}}
+	n.mine(5)
+	l := ledger.In(scratch(t), ethereum(t))
+	var kinds []follow.Kind
+	toHead(t, l, n, func(e follow.Event) { kinds = append(kinds, e.Kind) })
+	if len(kinds) < 3 || kinds[0] != follow.Fault || kinds[1] != follow.Fault || kinds[2] != follow.Added {
+		t.Errorf("told %v", kinds)
+	}
+}

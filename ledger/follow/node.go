@@ -30,3 +30,9 @@ type Node interface {
 	// error of ctx or of the node.
 	Wait(ctx context.Context, after ledger.Hash) error
 }
+
+// Checker is a node that can say whether it is of the chain that is meant. The follower
+// asks before anything else, and again after each fault.
+type Checker interface {
+	Check(ctx context.Context) error
+}

@@ -148,6 +148,9 @@ func decodeShape(data []byte) (s shape, err error) {
 			return s, fmt.Errorf("%w: a column of %d entries is longer than any", column.ErrDamaged, n)
 		}
 	}
+	if s.Model == modelUTXO && s.Transfers > 0 || s.Model == modelAccount && s.Inputs+s.Outputs > 0 {
+		return s, fmt.Errorf("%w: it has rows of the other model", column.ErrDamaged)
+	}
 	if s.Hashed > 1 || s.Payload > math.MaxInt64/4 || s.InPayload > math.MaxInt64/4 || s.OutPayload > math.MaxInt64/4 ||
 		s.TxNameBytes > math.MaxInt64/4 || s.OutsideNameBytes > math.MaxInt64/4 {
 		return s, fmt.Errorf("%w: its shape is impossible", column.ErrDamaged)
