@@ -78,6 +78,16 @@ func TestContradictionsAreRefusedInWhicheverOrderTheyCome(t *testing.T) {
 	}
 }
 
+func TestTwoSpendsOfOneOutputAreRefused(t *testing.T) {
+	mint := spend{block: 0, tx: 1, outputs: []paid{{1, 5}}}
+	one := spend{block: 1, index: 1, tx: 2, inputs: []spent{{tx: 1}}, outputs: []paid{{2, 5}}}
+	other := spend{block: 2, index: 1, tx: 3, inputs: []spent{{tx: 1}}, outputs: []paid{{2, 5}}}
+	_, err := importing(t, chain("bitcoin"), utxoSource("twice", 1, mint, one, other))
+	if !errors.As(err, new(*ledger.InputError)) || !strings.Contains(err.Error(), "block 1") || !strings.Contains(err.Error(), "block 2") {
+		t.Errorf("told %v", err)
+	}
+}
+
 func TestAnExactAmountTakesThePlaceOfInexactOnes(t *testing.T) {
 	value := func(amount uint64, inexact bool) func(b *ledger.Batch) {
 		return func(b *ledger.Batch) {

@@ -150,7 +150,7 @@ func (x *verification) run() error {
 	}
 	x.order()
 	if x.faults.Total() > 0 {
-		x.note("nothing was added up, since the files are damaged")
+		x.note("nothing was added up, since what the files hold is contradictory or damaged")
 		return nil
 	}
 	if x.v.chain.Model == UTXO {

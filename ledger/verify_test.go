@@ -86,7 +86,11 @@ func TestWhatDoesNotAddUpIsAFault(t *testing.T) {
 		for _, s := range c.spends {
 			apart = append(apart, utxoSource(c.name+string(rune('0'+s.tx)), 1, s))
 		}
-		for _, sources := range [][]*rowsSource{{utxoSource(c.name, 9, c.spends...)}, apart} {
+		ways := [][]*rowsSource{apart, {utxoSource(c.name, 9, c.spends...)}}
+		if c.fault == "spent twice" {
+			ways = ways[:1] // in one import it is refused
+		}
+		for _, sources := range ways {
 			r := verified(t, opened(t, t.TempDir(), chain("bitcoin"), sources...))
 			if c.fault == "" != r.OK() || c.fault != "" && r.FaultCounts[c.fault] == 0 {
 				t.Errorf("%s: faults %v", c.name, r.Faults)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -245,4 +246,33 @@ func TestLogsGiveTheTransfersOfERC20AndCountTheOthers(t *testing.T) {
 		filled("7 2 1111 ? | log 9: @1 → @2 5 @6"), nil)
 	refused(t, chain(t, wallet.Ethereum), "ethereum-etl-logs", fill(strings.Replace(content, transferTopic, transferTopic[:65], 1)), ":2: column topics: found", "64 hex digits")
 	refused(t, chain(t, wallet.Ethereum), "ethereum-etl-logs", fill(strings.Replace(content, "0x"+five, "0x5", 1)), ":2: column data: found \"0x5\"", "pairs of hex digits")
+}
+
+func TestTokensKeepWhatTheirContractsSay(t *testing.T) {
+	source, err := New(chain(t, wallet.Ethereum), "ethereum-etl-tokens", []string{write(t, fill("address,symbol,name,decimals,total_supply\n@6,AAA,\"A, of three\",6,1\n@7,BBB,,,1\n@8,CCC,c,1e3,1\n"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	skipped := map[string]int{}
+	err = source.Read(t.Context(), ledger.Position{}, func(b *ledger.Batch, _ ledger.Position) error {
+		for _, f := range b.Assets {
+			decimals := "unknown"
+			if f.HasDecimals {
+				decimals = fmt.Sprint(f.Decimals)
+			}
+			got = append(got, strings.Join([]string{string(b.Bytes(f.Asset)), string(b.Bytes(f.Symbol)), string(b.Bytes(f.Name)), decimals}, "|"))
+		}
+		maps.Copy(skipped, b.Skipped)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(filled("@6|AAA|A, of three|6", "@7|BBB||unknown", "@8|CCC|c|unknown"), got); d != "" {
+		t.Error(d)
+	}
+	if skipped[skipDecimals] != 1 {
+		t.Errorf("skipped %v", skipped)
+	}
 }

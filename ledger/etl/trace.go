@@ -170,11 +170,7 @@ func (p *parser) outsideNumber(t ledger.Tx) (uint32, error) {
 		}
 		return uint32(n), nil
 	}
-	if g := &p.group; !g.begun || g.block != t.Block || g.hash != (ledger.Hash{}) {
-		*g = group{block: t.Block, begun: true, path: g.path[:0], next: g.next}
-	}
-	p.group.number++
-	return uint32(p.group.number), nil
+	return 0, fmt.Errorf("a row without transaction has neither trace_id nor trace_index, so that nothing tells two rewards of one block apart: export the table with one of them")
 }
 
 // traceKind is the row's type, from its own column or from its id.

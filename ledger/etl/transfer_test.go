@@ -107,7 +107,7 @@ func TestATableOfOtherColumnsIsRefusedByName(t *testing.T) {
 	refused(t, eth, "ethereum-etl-logs", `[{"block_number":7}]`, "/table:1: the file is one JSON array")
 	refused(t, eth, "ethereum-etl-transactions", "hash,block_number,from_address,to_address,value,value\n", "column \"value\" comes twice")
 	refused(t, chain(t, wallet.Bitcoin), "ethereum-etl-logs", "x", "no accounts of the EVM; use the format transfers")
-	refused(t, eth, "ethereum-etl-blocks", "x", `format "ethereum-etl-blocks": there is none; give one of ethereum-etl-transactions, ethereum-etl-token-transfers, ethereum-etl-logs, ethereum-etl-traces, transfers`)
+	refused(t, eth, "ethereum-etl-blocks", "x", `format "ethereum-etl-blocks": there is none; give one of ethereum-etl-transactions, ethereum-etl-token-transfers, ethereum-etl-logs, ethereum-etl-traces, ethereum-etl-tokens, transfers`)
 	for _, line := range []string{`{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":[1,{"b":"]"}`, `{"a":"x\"`, `{"a":1}{`, `{"a":1 "b":2}`, `{,}`, `{"a" 1}`, `{"a":}`} {
 		refused(t, eth, "transfers", line, "/table:1: ")
 	}

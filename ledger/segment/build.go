@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/holiman/uint256"
 
@@ -288,10 +289,23 @@ func (b *builder) writeInputs(w *writer) {
 			out.add(uint64(i), &in.Prev, in.PrevIndex, b.rows.NameText(in.PrevName))
 		}
 	}
-	for _, i := range b.spends {
+	for n, i := range b.spends {
+		if n > 0 && b.rows.Inputs[b.spends[n-1]].Ref == b.rows.Inputs[i].Ref {
+			w.keep(fmt.Errorf("%w: %s and %s spend the same output", ErrRows, b.spenderName(b.spends[n-1]), b.spenderName(i)))
+		}
 		w.sorted[colSpent].Add(b.rows.Inputs[i].Ref)
 		w.packed[colSpender].Add(i)
 	}
+}
+
+// spenderName names the transaction of an input, for an error.
+func (b *builder) spenderName(input uint64) string {
+	txs := b.rows.Txs
+	i := sort.Search(len(txs), func(i int) bool { return uint64(txs[i].Inputs.End()) > input })
+	if i == len(txs) {
+		return "an input"
+	}
+	return fmt.Sprintf("block %d, transaction %s", txs[i].Block, b.rows.TxName(&txs[i]))
 }
 
 // outsideWriter writes what is known of outputs that the ledger does not have.

@@ -30,7 +30,7 @@ func someRows(utxo bool) *Rows {
 			t.Inputs, t.Outputs = Span{uint32(len(r.Inputs)), i % 3}, Span{uint32(len(r.Outputs)), 2}
 			for n := range i % 3 {
 				r.Keys = append(r.Keys, PublicKey{2, byte(i)})
-				r.Inputs = append(r.Inputs, Input{Ref: uint64(max(0, int(i)-int(n)-2)), Prev: Hash{byte(n)}, Address: 1 + i%5, Amount: uint64(i), Known: i%2 == 0, Key: uint32(len(r.Keys))})
+				r.Inputs = append(r.Inputs, Input{Ref: uint64(len(r.Inputs)) * uint64(i%2), Prev: Hash{byte(n)}, Address: 1 + i%5, Amount: uint64(i), Known: i%2 == 0, Key: uint32(len(r.Keys))})
 			}
 			r.Outputs = append(r.Outputs, Output{1 + i%5, uint64(i) << 30}, Output{0, 3})
 		} else {
