@@ -15,6 +15,7 @@ import (
 type resolver struct {
 	segments      []*segment.Segment // in the order of the chain
 	recent, older *hashTable         // segment<<32 | transaction
+	coming        *segment.Rows      // that will be the next segment
 	generation    int                // transactions that recent may hold
 }
 
@@ -36,10 +37,23 @@ func (r *resolver) outputs() uint64 {
 	return 0
 }
 
-// add makes the transactions of a new segment known.
+// add makes a new segment known. If it is the rows that came last, so are its
+// transactions already.
 func (r *resolver) add(s *segment.Segment) {
+	noted := r.coming != nil
+	r.coming = nil
 	r.segments = append(r.segments, s)
-	r.remember(len(r.segments)-1, 0)
+	if !noted {
+		r.remember(len(r.segments)-1, 0)
+	}
+}
+
+// note puts a transaction among the recent ones.
+func (r *resolver) note(hash []byte, at uint64) {
+	if r.recent.n >= r.generation {
+		r.older, r.recent = r.recent, newHashTable(0)
+	}
+	r.recent.put(hash, at, r.hash)
 }
 
 // replace puts one segment in place of the last n, which it was joined from.
@@ -64,74 +78,80 @@ func (r *resolver) replace(n int, joined *segment.Segment) {
 func (r *resolver) remember(number, from int) {
 	s, base := r.segments[number], uint64(number)<<32
 	for tx := from; tx < int(s.Counts().Txs); tx++ {
-		if r.recent.n >= r.generation {
-			r.older, r.recent = r.recent, newHashTable(0)
-		}
-		r.recent.put(s.TxHash(tx), base|uint64(tx), r.hash)
+		r.note(s.TxHash(tx), base|uint64(tx))
 	}
 }
 
 // hash is the hash of a transaction in a table.
 func (r *resolver) hash(v uint64) []byte {
+	if v>>32 == uint64(len(r.segments)) {
+		return r.coming.Txs[v&(1<<32-1)].Hash[:]
+	}
 	return r.segments[v>>32].TxHash(int(v & (1<<32 - 1)))
 }
 
 // find is the newest transaction of a hash: where two have the same, which happened
-// twice before BIP 30, the later one replaced the outputs of the earlier.
-func (r *resolver) find(hash *segment.Hash) (s *segment.Segment, tx int, ok bool) {
+// twice before BIP 30, the later one replaced the outputs of the earlier. The number of a
+// segment that is one above the last is that of the coming rows.
+func (r *resolver) find(hash *segment.Hash) (number, tx int, ok bool) {
 	for _, t := range []*hashTable{r.recent, r.older} {
 		if v, ok := t.get(hash[:], r.hash); ok {
-			return r.segments[v>>32], int(v & (1<<32 - 1)), true
+			return int(v >> 32), int(v & (1<<32 - 1)), true
 		}
 	}
 	for i := len(r.segments) - 1; i >= 0; i-- {
 		s := r.segments[i]
 		if from, to := s.FindTx(hash); to > from {
-			return s, s.HashOrder(to - 1), true
+			return i, s.HashOrder(to - 1), true
 		}
 	}
-	return nil, 0, false
+	return 0, 0, false
 }
 
-// resolve fills the refs of ordered rows, which follow the segments.
+// resolve fills the refs of ordered rows, which follow the segments and will be the next.
+// It notes their transactions among the recent ones as if they were a segment already.
 func (r *resolver) resolve(rows *segment.Rows) error {
-	base := r.outputs()
-	local := newHashTable(len(rows.Txs))
-	hash := func(v uint64) []byte { return rows.Txs[v].Hash[:] }
+	r.coming = rows
+	base, next := r.outputs(), uint64(len(r.segments))<<32
 	for from := 0; from < len(rows.Txs); {
 		// All of a block first: in some chains a transaction may stand before one that it
 		// spends from.
 		to := from
 		for to < len(rows.Txs) && rows.Txs[to].Block == rows.Txs[from].Block {
-			local.put(rows.Txs[to].Hash[:], uint64(to), hash)
+			r.note(rows.Txs[to].Hash[:], next|uint64(to))
 			to++
 		}
 		for ; from < to; from++ {
 			t := &rows.Txs[from]
 			for i := t.Inputs.First; i < t.Inputs.End(); i++ {
-				in := &rows.Inputs[i]
-				ref, out, n, found := uint64(0), segment.Output{}, 0, false
-				if tx, ok := local.get(in.Prev[:], hash); ok {
-					spent := rows.Txs[tx].Outputs
-					if found, n = true, int(spent.Count); in.PrevIndex < spent.Count {
-						ref, out = base+uint64(spent.First+in.PrevIndex)+1, rows.Outputs[spent.First+in.PrevIndex]
-					}
-				} else if s, tx, ok := r.find(&in.Prev); ok {
-					first, end := s.Outputs(tx)
-					if found, n = true, end-first; int(in.PrevIndex) < n {
-						ref, out = s.OutputBase()+uint64(first)+uint64(in.PrevIndex)+1, s.Output(first+int(in.PrevIndex))
-					}
-				}
-				if !found {
-					continue
-				}
-				if err := settle(in, ref, out, n); err != nil {
+				if err := r.resolveInput(&rows.Inputs[i], base); err != nil {
 					return fmt.Errorf("block %d, transaction %s, input %d: %w", t.Block, rows.TxName(t), i-t.Inputs.First, err)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// resolveInput finds what an input of the coming rows spends, where it is known.
+func (r *resolver) resolveInput(in *segment.Input, base uint64) error {
+	number, tx, ok := r.find(&in.Prev)
+	if !ok {
+		return nil
+	}
+	if number == len(r.segments) {
+		spent := r.coming.Txs[tx].Outputs
+		if in.PrevIndex >= spent.Count {
+			return settle(in, 0, segment.Output{}, int(spent.Count))
+		}
+		return settle(in, base+uint64(spent.First+in.PrevIndex)+1, r.coming.Outputs[spent.First+in.PrevIndex], int(spent.Count))
+	}
+	s := r.segments[number]
+	first, end := s.Outputs(tx)
+	if int(in.PrevIndex) >= end-first {
+		return settle(in, 0, segment.Output{}, end-first)
+	}
+	return settle(in, s.OutputBase()+uint64(first)+uint64(in.PrevIndex)+1, s.Output(first+int(in.PrevIndex)), end-first)
 }
 
 // settle gives an input what the ledger knows of the output that it spends.

@@ -65,7 +65,7 @@ func (l *Ledger) cut(ctx context.Context, m *manifest, entry segmentFile, height
 	write := func() error {
 		name := m.newFile("seg")
 		path := filepath.Join(l.dir, name)
-		if err := segment.Build(path, rows, old.UTXO(), base); err != nil {
+		if err := segment.Build(path, rows, old.UTXO(), base, nil); err != nil {
 			return err
 		}
 		piece, err := segment.Open(path)

@@ -100,7 +100,7 @@ func (s *stage) writeRun(state stageState, file string, rows *segment.Rows) erro
 
 // manyRuns is from when on runs of an account chain are joined before the end: each is an
 // open file.
-const manyRuns = 500
+const manyRuns = 4000
 
 // runFanout is how many runs of about the same size are joined into one while a UTXO
 // chain is read: a transaction that is not young is looked for in every run.
@@ -165,7 +165,7 @@ func (s *stage) buildRun(file string, rows *segment.Rows, r *resolver) (*segment
 		}
 	}
 	path := filepath.Join(s.dir, file)
-	err = segment.Build(path, rows, s.ledger.chain.Model == UTXO, base)
+	err = segment.Build(path, rows, s.ledger.chain.Model == UTXO, base, &s.scratch)
 	if errors.Is(err, segment.ErrRows) {
 		return nil, &InputError{err}
 	}

@@ -40,7 +40,8 @@ type stage struct {
 	footholds []foothold
 	pending   chan error
 	spare     *segment.Rows
-	reserved  bool // that the rows at hand have all their memory
+	reserved  bool            // that the rows at hand have all their memory
+	scratch   segment.Scratch // of whoever builds a run
 	progress  Progress
 }
 

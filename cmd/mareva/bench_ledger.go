@@ -87,6 +87,7 @@ type measuredImport struct {
 func (b *ledgerBench) load(l *ledger.Ledger, src ledger.Source) (m measuredImport, err error) {
 	peak := watchAnonymous()
 	wall, cpu := time.Now(), processSeconds()
+	defer b.program.importMemory()()
 	if _, err = l.Import(b.ctx, src, ledger.Options{At: wall}); err == nil {
 		m.view, err = l.View()
 	}

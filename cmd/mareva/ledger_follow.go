@@ -47,6 +47,7 @@ func (c *ledgerFollow) Run(ctx context.Context, p *Program) error {
 	if about, err := node.About(ctx); err == nil { // what is wrong with it is told below
 		fmt.Fprintf(p.Stderr, "following a %s\n", printable(about))
 	}
+	defer p.importMemory()()
 	g := p.newLedgerProgress(nil)
 	defer g.end()
 	err = follow.Run(ctx, l, node, follow.Options{

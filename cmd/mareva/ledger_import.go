@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"syscall"
 	"time"
@@ -19,7 +20,7 @@ type ledgerImport struct {
 	Format      string   `help:"transfers, ethereum-etl-transactions, ethereum-etl-token-transfers, ethereum-etl-logs, ethereum-etl-traces, ethereum-etl-tokens, bitcoin-blk, bitcoin-rpc, bitcoin-etl, aws-transactions, aws-token-transfers, aws-logs, aws-traces or aws-btc-transactions (default: as the first file's columns tell)." placeholder:"FORMAT"`
 	Network     string   `help:"Of bitcoin-blk and bitcoin-rpc: mainnet, testnet3, testnet4, signet or regtest (default: mainnet)." placeholder:"NAME"`
 	FirstHeight *uint64  `help:"Of bitcoin-blk: the height of the first block, where the files do not begin with block 0 and do not tell." placeholder:"N"`
-	Memory      int      `help:"How many MB of rows are held in memory before they are written; an import takes about four times as much in all." default:"192" placeholder:"MB"`
+	Memory      int      `help:"How many MB of rows are held in memory before they are written; an import takes several times as much in all." default:"64" placeholder:"MB"`
 }
 
 // mostMemory bounds --memory: beyond it a segment would hold more rows than one may.
@@ -44,6 +45,7 @@ func (c *ledgerImport) Run(ctx context.Context, p *Program) error {
 	if beingWritten(l) {
 		fmt.Fprintf(p.Stderr, "waiting for another process that writes to %s\n", printable(l.Dir()))
 	}
+	defer p.importMemory()()
 	began := p.Now()
 	bar := p.newLedgerProgress(src.Progress)
 	report, err := l.Import(ctx, src, ledger.Options{At: began, Memory: c.Memory << 20, Watch: bar.watch})
@@ -52,6 +54,17 @@ func (c *ledgerImport) Run(ctx context.Context, p *Program) error {
 		return p.importFailed(ctx, l, bar.at(), err)
 	}
 	return p.sayImport(l, report, bar.rows(), p.Now().Sub(began))
+}
+
+// importMemory lets the heap grow as Go would by itself while an import runs: large tables
+// without pointers are cheap to keep and dear to get anew. It gives back what was.
+func (p *Program) importMemory() (restore func()) {
+	if p.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	const goDefault = 100
+	before := debug.SetGCPercent(goDefault)
+	return func() { debug.SetGCPercent(before) }
 }
 
 // importFailed says what became of an import that did not come to its end.

@@ -31,6 +31,8 @@ type blkSource struct {
 	name    string
 
 	done, all atomic.Int64
+	batches   chan *ledger.Batch // to be used again
+	buffers   chan []byte
 }
 
 // OpenFiles reads the block files of a node, blk00000.dat and so on, which may be
@@ -47,7 +49,7 @@ func OpenFiles(p Params, paths []string, o FileOptions) (ledger.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &blkSource{params: p, options: o}
+	s := &blkSource{params: p, options: o, batches: make(chan *ledger.Batch, spares), buffers: make(chan []byte, spares)}
 	digest := xxhash.New()
 	var size int64
 	for _, path := range paths {

@@ -37,7 +37,7 @@ func (s *blkSource) readChain(ctx context.Context, store *blkStore, best *bestCh
 		defer close(inOrder)
 		defer close(toDecode)
 		for first := from; first < len(best.blocks); {
-			w := readStretch(store, best, first)
+			w := s.readStretch(store, best, first)
 			first = w.end
 			select {
 			case inOrder <- w:
@@ -79,6 +79,10 @@ func (s *blkSource) readChain(ctx context.Context, store *blkStore, best *bestCh
 			return err
 		}
 		s.done.Add(int64(len(w.raw)))
+		select {
+		case s.buffers <- w.raw:
+		default:
+		}
 	}
 	return ctx.Err()
 }
@@ -93,13 +97,13 @@ func (c *bestChain) tell(b *ledger.Batch) {
 }
 
 // readStretch reads blocks until they are enough for a batch.
-func readStretch(store *blkStore, best *bestChain, first int) *stretch {
+func (s *blkSource) readStretch(store *blkStore, best *bestChain, first int) *stretch {
 	w := &stretch{first: first, end: first, ready: make(chan struct{})}
 	size := 0
 	for ; w.end < len(best.blocks) && (size == 0 || size < stretchBytes); w.end++ {
 		size += int(best.records.at(best.blocks[w.end]).size)
 	}
-	w.raw = make([]byte, 0, size)
+	w.raw = s.buffer(size)
 	for i := first; i < w.end; i++ {
 		r := best.records.at(best.blocks[i])
 		at := len(w.raw)
@@ -114,12 +118,7 @@ func readStretch(store *blkStore, best *bestChain, first int) *stretch {
 // decodeStretch fills the batch. The rows of a block take about as much memory as
 // the block itself.
 func (s *blkSource) decodeStretch(files []blkFile, best *bestChain, w *stretch) {
-	// About as many rows as blocks of that length have, so that few tables must grow.
-	b := &ledger.Batch{
-		Txs:     make([]ledger.Tx, 0, len(w.raw)/400),
-		Inputs:  make([]ledger.Input, 0, len(w.raw)/190),
-		Outputs: make([]ledger.Output, 0, len(w.raw)/150),
-	}
+	b := s.emptyBatch(len(w.raw))
 	rest := w.raw
 	for i := w.first; i < w.end; i++ {
 		r := best.records.at(best.blocks[i])
@@ -136,4 +135,44 @@ func (s *blkSource) decodeStretch(files []blkFile, best *bestChain, w *stretch) 
 		rest = rest[r.size:]
 	}
 	w.batch = b
+}
+
+// spares is how many batches and buffers wait to be used again: fresh memory costs the
+// system more time than decoding takes.
+const spares = 8
+
+// Recycle gives back a batch whose taker is done with it. Nobody has to.
+func (s *blkSource) Recycle(b *ledger.Batch) {
+	b.Reset()
+	select {
+	case s.batches <- b:
+	default:
+	}
+}
+
+// emptyBatch is one for blocks of that many bytes.
+func (s *blkSource) emptyBatch(size int) *ledger.Batch {
+	select {
+	case b := <-s.batches:
+		return b
+	default:
+		// About as many rows as blocks of that length have, so that few tables must grow.
+		return &ledger.Batch{
+			Txs:     make([]ledger.Tx, 0, size/400),
+			Inputs:  make([]ledger.Input, 0, size/190),
+			Outputs: make([]ledger.Output, 0, size/150),
+		}
+	}
+}
+
+// buffer is one of at least that many bytes, empty.
+func (s *blkSource) buffer(size int) []byte {
+	select {
+	case b := <-s.buffers:
+		if cap(b) >= size {
+			return b[:0]
+		}
+	default:
+	}
+	return make([]byte, 0, size)
 }

@@ -13,9 +13,13 @@ import (
 )
 
 // Build writes ordered rows as a segment. outputBase is the number of outputs of the
-// chain before it; the refs of the inputs are whole-chain numbers.
-func Build(path string, rows *Rows, utxo bool, outputBase uint64) error {
-	b := builder{rows: rows, shape: shape{Model: modelAccount, OutputBase: outputBase}}
+// chain before it; the refs of the inputs are whole-chain numbers. scratch may be nil.
+func Build(path string, rows *Rows, utxo bool, outputBase uint64, scratch *Scratch) error {
+	if scratch == nil {
+		scratch = &Scratch{}
+	}
+	defer scratch.release()
+	b := builder{rows: rows, scratch: scratch, shape: shape{Model: modelAccount, OutputBase: outputBase}}
 	if utxo {
 		b.shape.Model = modelUTXO
 	}
@@ -41,12 +45,13 @@ func Build(path string, rows *Rows, utxo bool, outputBase uint64) error {
 
 // builder makes a segment of rows in memory.
 type builder struct {
-	rows   *Rows
-	shape  shape
-	assets []uint32 // those of the segment, sorted
-	where  occurrences
-	spends []uint64 // the inputs that spend an output of the chain, by that output's number
-	keys   []uint64 // of addresses: address<<32 | number in rows.Keys
+	rows    *Rows
+	scratch *Scratch
+	shape   shape
+	assets  []uint32 // those of the segment, sorted
+	where   occurrences
+	spends  []uint64 // the inputs that spend an output of the chain, by that output's number
+	keys    []uint64 // of addresses: address<<32 | number in rows.Keys
 }
 
 // measure fills the shape.
@@ -69,12 +74,12 @@ func (b *builder) measure() error {
 			s.TxNameBytes += uint64(t.Name.n)
 		}
 	}
-	b.where.debits = make([]uint64, 0, len(r.Transfers)+len(r.Inputs))
-	b.where.credits = make([]uint64, 0, len(r.Transfers)+len(r.Outputs))
+	b.where.debits = b.scratch.take(len(r.Transfers) + len(r.Inputs))[:0]
+	b.where.credits = b.scratch.take(len(r.Transfers) + len(r.Outputs))[:0]
 	b.measureTransfers()
 	b.measureInputs()
 	b.measureOutputs()
-	b.where.sort()
+	b.where.sort(b.scratch)
 	s.Debits, s.Credits = uint64(len(b.where.debits)), uint64(len(b.where.credits))
 	if s.Debits+s.Credits > math.MaxUint32 {
 		return fmt.Errorf("a segment in which addresses occur %d times is too large", s.Debits+s.Credits)
@@ -120,6 +125,7 @@ func (b *builder) measureTransfers() {
 func (b *builder) measureInputs() {
 	r, s := b.rows, &b.shape
 	s.Inputs = uint64(len(r.Inputs))
+	b.spends = b.scratch.take(len(r.Inputs))[:0]
 	for i := range r.Inputs {
 		in := &r.Inputs[i]
 		s.InAddressMax, s.RefMax = max(s.InAddressMax, uint64(in.Address)), max(s.RefMax, in.Ref)
@@ -156,7 +162,7 @@ func (b *builder) sortSpends() {
 	for n, i := range b.spends {
 		b.spends[n] = ref(i)<<32 | i
 	}
-	b.spends = sortHigh(b.spends, make([]uint64, len(b.spends)))
+	b.spends = sortHigh(b.spends, b.scratch.take(len(b.spends)))
 	for n := range b.spends {
 		b.spends[n] &= math.MaxUint32
 	}
@@ -178,13 +184,13 @@ func (b *builder) measureOutputs() {
 // measureKeys finds the key of each address that revealed one: its first.
 func (b *builder) measureKeys() {
 	s := &b.shape
-	var entries []uint64
+	entries := b.scratch.take(len(b.rows.Keys))[:0]
 	for i := range b.rows.Inputs {
 		if in := &b.rows.Inputs[i]; in.Key != 0 && in.Address != 0 {
 			entries = append(entries, uint64(in.Address)<<32|uint64(in.Key-1))
 		}
 	}
-	b.keys = sortHigh(entries, make([]uint64, len(entries)))
+	b.keys = sortHigh(entries, b.scratch.take(len(entries)))
 	b.keys = slices.CompactFunc(b.keys, func(x, y uint64) bool { return x>>32 == y>>32 })
 	if n := len(b.keys); n > 0 {
 		s.Keys, s.KeyAddressMax = uint64(n), b.keys[n-1]>>32
@@ -236,7 +242,7 @@ func (b *builder) writeTxs(w *writer) {
 	addFirst(uint64(len(r.Transfers)), uint64(len(r.Inputs)), uint64(len(r.Outputs)))
 	order := w.packed[colHashOrder]
 	before := -1
-	for _, entry := range hashOrder(len(r.Txs), func(i uint32) *Hash { return &r.Txs[i].Hash }) {
+	for _, entry := range hashOrder(len(r.Txs), func(i uint32) *Hash { return &r.Txs[i].Hash }, b.scratch) {
 		i := int(entry & math.MaxUint32)
 		order.Add(uint64(i))
 		if before >= 0 && r.Txs[before].Block == r.Txs[i].Block && r.Txs[before].Hash == r.Txs[i].Hash {

@@ -53,7 +53,7 @@ func FuzzOpen(f *testing.F) {
 			f.Fatal(err)
 		}
 		path := filepath.Join(f.TempDir(), "seed")
-		if err := Build(path, rows, utxo, 9); err != nil {
+		if err := Build(path, rows, utxo, 9, nil); err != nil {
 			f.Fatal(err)
 		}
 		data, err := os.ReadFile(path)

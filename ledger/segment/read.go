@@ -242,7 +242,7 @@ type Occurrences struct {
 // Occurrences finds the rows of an address: debits are transfers from it, or inputs;
 // credits transfers to it, or outputs.
 func (s *Segment) Occurrences(address uint32) (o Occurrences, ok bool) {
-	i, found := s.address.Search(uint64(address))
+	i, found := s.addressAt(address)
 	if !found {
 		return o, false
 	}
@@ -255,6 +255,15 @@ func (s *Segment) Occurrences(address uint32) (o Occurrences, ok bool) {
 		rows: s.occurrence, debits: debits, credits: credits,
 		Debits: Span{uint32(a), uint32(b - a)}, Credits: Span{uint32(b), uint32(c - b)},
 	}, true
+}
+
+// addressAt finds an address among those that occur. Where all up to the last do, as in
+// a segment of the whole chain, it stands where its id says.
+func (s *Segment) addressAt(address uint32) (i int, found bool) {
+	if s.shape.Addresses == s.shape.AddressMax {
+		return int(address) - 1, address != 0 && uint64(address) <= s.shape.Addresses
+	}
+	return s.address.Search(uint64(address))
 }
 
 // Debit and Credit are the rows by their place among those of the address.

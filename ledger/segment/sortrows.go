@@ -30,12 +30,47 @@ func sortHigh(a, tmp []uint64) []uint64 {
 	return a
 }
 
+// Scratch is memory that building one segment after another uses again: fresh memory
+// costs the system as much time as the work that is done in it. The zero Scratch is
+// ready; one builder at a time may use it.
+type Scratch struct{ free, used [][]uint64 }
+
+// take gives n numbers of any value.
+func (s *Scratch) take(n int) []uint64 {
+	at := -1
+	for i, list := range s.free {
+		if cap(list) >= n && (at < 0 || cap(list) < cap(s.free[at])) {
+			at = i
+		}
+	}
+	var list []uint64
+	if at >= 0 {
+		list = s.free[at][:n]
+		s.free = slices.Delete(s.free, at, at+1)
+	} else {
+		list = make([]uint64, n)
+	}
+	s.used = append(s.used, list)
+	return list
+}
+
+// mostSpare is how many lists wait to be used again.
+const mostSpare = 12
+
+// release makes all that was taken free again.
+func (s *Scratch) release() {
+	s.free = append(s.free, s.used...)
+	s.used = nil
+	slices.SortFunc(s.free, func(a, b []uint64) int { return cap(b) - cap(a) })
+	s.free = s.free[:min(len(s.free), mostSpare)]
+}
+
 // occurrences are where addresses occur: address<<32 | row, sorted.
 type occurrences struct{ debits, credits []uint64 }
 
 // sortedOccurrences sorts what each adds by address.
-func (o *occurrences) sort() {
-	tmp := make([]uint64, max(len(o.debits), len(o.credits)))
+func (o *occurrences) sort(scratch *Scratch) {
+	tmp := scratch.take(max(len(o.debits), len(o.credits)))
 	for _, list := range []*[]uint64{&o.debits, &o.credits} {
 		n := len(*list)
 		if out := sortHigh(*list, tmp[:n]); n > 0 && &out[0] != &(*list)[0] {
@@ -71,8 +106,8 @@ func prefix(list []uint64, address uint32) int {
 }
 
 // hashOrder sorts the numbers of n hashes by hash, equal ones by number.
-func hashOrder(n int, hash func(i uint32) *Hash) []uint64 {
-	order, tmp := make([]uint64, n), make([]uint64, n)
+func hashOrder(n int, hash func(i uint32) *Hash, scratch *Scratch) []uint64 {
+	order, tmp := scratch.take(n), scratch.take(n)
 	for i := range order {
 		order[i] = uint64(binary.BigEndian.Uint32(hash(uint32(i))[:]))<<32 | uint64(i)
 	}
