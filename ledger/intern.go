@@ -13,7 +13,6 @@ import (
 
 // interner turns batches into rows: addresses and assets into ids.
 type interner struct {
-	chain      Chain
 	dictionary *dictionary.Growing
 	assets     *assets
 	rows       *segment.Rows

@@ -213,6 +213,29 @@ func TestBlocksWithoutTransactionsDoNotFillTheMemory(t *testing.T) {
 	}
 }
 
+func TestAFileOfSomebodyElseStays(t *testing.T) {
+	l := ledger.In(scratch(t), chain("ethereum"))
+	first := move{block: 1, tx: 1, index: 0, from: 1, to: 2, amount: 5}
+	if _, err := l.Import(context.Background(), accountSource("first", 1, first), ledger.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	theirs, left := filepath.Join(l.Dir(), "notes.txt"), filepath.Join(l.Dir(), "00000099.seg")
+	for _, path := range []string{theirs, left} {
+		if err := os.WriteFile(path, []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := l.Import(context.Background(), accountSource("again", 1, first), ledger.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(theirs); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("what an interrupted writer left is still there: %v", err)
+	}
+}
+
 func TestALostManifestIsSaidAndNothingSweptAway(t *testing.T) {
 	l := ledger.In(scratch(t), chain("ethereum"))
 	first := move{block: 1, tx: 1, index: 0, from: 1, to: 2, amount: 5}

@@ -177,7 +177,7 @@ func (s *stage) prepare() error {
 		}
 		s.runs = append(s.runs, run)
 	}
-	s.names = &interner{chain: s.ledger.chain, assets: &assets{facts: maps.Clone(s.files.facts)}, high: s.state.Last, last: s.state.Last, any: s.state.Any}
+	s.names = &interner{assets: &assets{facts: maps.Clone(s.files.facts)}, high: s.state.Last, last: s.state.Last, any: s.state.Any}
 	if s.names.assets.facts == nil {
 		s.names.assets.facts = facts{}
 	}

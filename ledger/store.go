@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -169,14 +170,24 @@ func (l *Ledger) sweep(m *manifest) error {
 	}
 	named := m.files()
 	for _, e := range entries {
-		if e.IsDir() || e.Name() == manifestFile || e.Name() == ".lock" || slices.Contains(named, e.Name()) {
-			continue
+		if e.IsDir() || !isOurs(e.Name()) || slices.Contains(named, e.Name()) {
+			continue // what somebody else put there stays
 		}
 		if err := os.Remove(filepath.Join(l.dir, e.Name())); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// isOurs says whether a file goes by a name that only a writer gives.
+func isOurs(name string) bool {
+	kind := filepath.Ext(name)
+	number := strings.TrimSuffix(name, kind)
+	if name == manifestFile+".new" {
+		return true
+	}
+	return slices.Contains([]string{".seg", ".dict", ".facts"}, kind) && number != "" && strings.Trim(number, "0123456789") == ""
 }
 
 // View opens what is in force now. Close gives it back.

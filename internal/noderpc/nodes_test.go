@@ -246,3 +246,31 @@ func FuzzAnswersOfANode(f *testing.F) {
 		}
 	})
 }
+
+func TestANodeOfAnotherChainIsToldByItsNumber(t *testing.T) {
+	var asked atomic.Int32
+	for id, ok := range map[string]bool{`"0x1"`: true, `"0x89"`: false, `"x"`: false} {
+		err := ethereumOf(t, script{"eth_chainId": id}.serve(t, true, &asked)).Check(t.Context())
+		if (err == nil) != ok {
+			t.Errorf("chain id %s: %v", id, err)
+		}
+		if id == `"0x89"` && !strings.Contains(err.Error(), "the chain with number 137, and ethereum has 1") {
+			t.Errorf("chain id %s: %v", id, err)
+		}
+	}
+}
+
+func TestANodeOfAnotherNetworkIsToldByItsFirstBlock(t *testing.T) {
+	var asked atomic.Int32
+	p, err := bitcoin.ParamsOf(wallet.Bitcoin, bitcoin.Regtest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for genesis, ok := range map[string]bool{hex.EncodeToString(p.Genesis[:]): true, strings.Repeat("11", 32): false} {
+		h := script{"getblockhash": fmt.Sprintf("%q", genesis)}.serve(t, false, &asked)
+		err := noderpc.NewBitcoin(clientOf(t, h, noderpc.Options{Timeout: 5 * time.Second}), p).Check(t.Context())
+		if (err == nil) != ok {
+			t.Errorf("first block %s: %v", genesis, err)
+		}
+	}
+}
