@@ -138,15 +138,10 @@ func (s *stage) joinRuns(state stageState) error {
 		for _, run := range old {
 			err = errors.Join(err, run.Close())
 		}
-		gone := slices.Clone(s.state.Runs[from:])
+		s.gone = append(s.gone, s.state.Runs[from:]...)
 		s.state.Runs = append(slices.Clone(s.state.Runs[:from]), file)
 		if err = errors.Join(err, s.checkpoint(state, "")); err != nil {
 			return err
-		}
-		for _, name := range gone {
-			if err := os.Remove(filepath.Join(s.dir, name)); err != nil {
-				return err
-			}
 		}
 	}
 }
@@ -185,7 +180,16 @@ func (s *stage) checkpoint(state stageState, file string) error {
 	if err := syncDir(s.dir); err != nil {
 		return err
 	}
-	return writeJSON(filepath.Join(s.dir, stageFile), &state)
+	if err := writeJSON(filepath.Join(s.dir, stageFile), &state); err != nil {
+		return err
+	}
+	for _, name := range s.gone {
+		if err := os.Remove(filepath.Join(s.dir, name)); err != nil {
+			return err
+		}
+	}
+	s.gone = nil
+	return nil
 }
 
 // keepNames writes the new addresses and assets. Nothing is new in either dictionary
@@ -246,8 +250,9 @@ func (s *stage) mergeParts(parts *[]*dictionary.Part, files *[]filePart) error {
 		if err != nil {
 			return err
 		}
-		for _, old := range list[from:] {
+		for i, old := range list[from:] {
 			err = errors.Join(err, old.Close())
+			s.gone = append(s.gone, (*files)[from+i].File)
 		}
 		*parts = slices.Concat(list[:from], []*dictionary.Part{part})
 		*files = append(slices.Clone((*files)[:from]), filePart{file, part.Len()})

@@ -39,6 +39,7 @@ type stage struct {
 	skipped   map[string]int
 	footholds []foothold
 	pending   chan error
+	gone      []string // files that the next state does not name any more
 	spare     *segment.Rows
 	reserved  bool            // that the rows at hand have all their memory
 	scratch   segment.Scratch // of whoever builds a run
