@@ -27,6 +27,7 @@ import (
 // the real ones' size. Each measurement runs in a process of its own, so that
 // its memory is its own.
 type benchCommand struct {
+	What      string `arg:"" optional:"" help:"Measure only this; the same as --only." name:"what"`
 	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc, ledger (all of its own: ledger-import, ledger-csv, ledger-blocks, ledger-lookup, ledger-scan, ledger-others)." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,ledger,ledger-import,ledger-csv,ledger-blocks,ledger-lookup,ledger-scan,ledger-others,scale10000,scale100000,scale1000000" default:""`
 	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
 	Matching  string `help:"Instead of speeds, how well scores agree with the labelled pairs of names in this CSV file." placeholder:"FILE"`
@@ -54,6 +55,12 @@ const (
 func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 	if c.Matching != "" {
 		return c.matching(p)
+	}
+	if c.What != "" {
+		if c.Only != "" || c.What != benchLedger && !slices.Contains(benchNamesOf(), c.What) {
+			return usage("%q: give one measurement to take, one of %s, %s", c.What, strings.Join(benchNamesOf(), ", "), benchLedger)
+		}
+		c.Only = c.What
 	}
 	if c.Data != "" {
 		return c.measure(ctx, p)
