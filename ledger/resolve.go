@@ -23,7 +23,7 @@ type resolver struct {
 const recentTxs = 4 << 20
 
 func newResolver(segments []*segment.Segment) *resolver {
-	r := &resolver{generation: recentTxs, recent: newHashTable(0), older: newHashTable(0)}
+	r := &resolver{generation: recentTxs, recent: newHashTable(), older: newHashTable()}
 	r.segments = append(r.segments, segments...)
 	return r
 }
@@ -51,7 +51,7 @@ func (r *resolver) add(s *segment.Segment) {
 // note puts a transaction among the recent ones.
 func (r *resolver) note(hash []byte, at uint64) {
 	if r.recent.n >= r.generation {
-		r.older, r.recent = r.recent, newHashTable(0)
+		r.older, r.recent = r.recent, newHashTable()
 	}
 	r.recent.put(hash, at, r.hash)
 }
@@ -59,7 +59,7 @@ func (r *resolver) note(hash []byte, at uint64) {
 // replace puts one segment in place of the last n, which it was joined from.
 func (r *resolver) replace(n int, joined *segment.Segment) {
 	r.segments = append(r.segments[:len(r.segments)-n], joined)
-	r.recent, r.older = newHashTable(0), newHashTable(0)
+	r.recent, r.older = newHashTable(), newHashTable()
 	first, left := len(r.segments), r.generation
 	for first > 0 && left > 0 {
 		first--
@@ -181,12 +181,8 @@ type hashTable struct {
 	seed   maphash.Seed // files may have hashes that somebody made up
 }
 
-// newHashTable has room for n hashes before it grows.
-func newHashTable(n int) *hashTable {
-	slots := 1 << 10
-	for 3*slots < 4*(n+1) {
-		slots *= 2
-	}
+func newHashTable() *hashTable {
+	const slots = 1 << 10
 	return &hashTable{tags: make([]uint32, slots), values: make([]uint64, slots), seed: maphash.MakeSeed()}
 }
 

@@ -15,7 +15,7 @@ func TestAHashTableIsAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var hashes [][]byte
 		model := map[string]uint64{}
-		table := newHashTable(0)
+		table := newHashTable()
 		of := func(v uint64) []byte { return hashes[v] }
 		for range rapid.IntRange(0, 3000).Draw(t, "puts") {
 			n := rapid.Uint64Range(0, 2000).Draw(t, "hash")

@@ -125,7 +125,7 @@ func (p *parser) fromOutside(kind string, failed bool, t ledger.Tx) error {
 	if moved.Amount, moved.Inexact, err = p.amount(); err != nil {
 		return err
 	}
-	number, err := p.outsideNumber(t)
+	number, err := p.outsideNumber()
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (p *parser) fromOutside(kind string, failed bool, t ledger.Tx) error {
 
 // outsideNumber numbers rows without a transaction, of which one address may have
 // several in a block: two uncles.
-func (p *parser) outsideNumber(t ledger.Tx) (uint32, error) {
+func (p *parser) outsideNumber() (uint32, error) {
 	if len(p.row[traceIndex]) > 0 {
 		n, err := p.number(traceIndex, maxNumber)
 		return uint32(n), err
