@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -73,7 +74,7 @@ func (h *hit) sameBefore() (n uint32) {
 // readCursor finds where a walk goes on.
 func (v *View) readCursor(text string, address uint32, newest bool) (*mark, error) {
 	data, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(data) != cursorBody+8 || data[0] != cursorVersion || data[1] > 1 ||
+	if err != nil || strings.ContainsAny(text, "\r\n") || len(data) != cursorBody+8 || data[0] != cursorVersion || data[1] > 1 ||
 		xxhash.Sum64(data[:cursorBody]) != binary.BigEndian.Uint64(data[cursorBody:]) {
 		return nil, fmt.Errorf("go on from a cursor: %w: it is none that this program gave: begin without a cursor", ErrCursor)
 	}
