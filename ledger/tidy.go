@@ -24,8 +24,9 @@ const (
 	// looseRows what can be undone in a fraction of a second all the same.
 	looseBlocks = 150
 	looseRows   = 50_000
-	// maxRows bounds a segment: rows are counted in 32 bits.
-	maxRows = 1 << 31
+	// maxRows bounds a segment: it counts in 32 bits where addresses occur, which is twice
+	// in a transfer.
+	maxRows = (1<<32 - 1) / 2
 )
 
 func (l *Ledger) tidy(ctx context.Context, loose bool) error {
