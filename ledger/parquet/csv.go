@@ -18,47 +18,32 @@ const maxPosition = 1<<29 - 1
 // format "transfers" imports again. Two things do not come back: which kind of
 // transfer a row was, and that an amount was inexact. The columns have no room for them.
 type CSVWriter struct {
-	csv     *csv.Writer
-	fields  []string
-	begun   bool
-	block   uint64
-	next    uint32 // the lowest position that the next row of the block may have
-	written int64
-	err     error
+	lines csvLines
+	begun bool
+	block uint64
+	next  uint32 // the lowest position that the next row of the block may have
 }
 
 // NewCSVWriter begins a file. Rows must come by ascending block, in the order in
 // which they took effect. Rows that came from such a table keep their positions, so that
 // importing them again changes nothing; others are counted.
 func NewCSVWriter(w io.Writer) *CSVWriter {
-	return &CSVWriter{csv: csv.NewWriter(w)}
+	return &CSVWriter{lines: newCSVLines(w, "chain", "block", "position", "time", "tx", "from", "to", "asset", "amount")}
 }
 
 // Write adds rows. After an error the file is not to be used.
 func (w *CSVWriter) Write(rows []Row) error {
-	w.header()
 	for i := range rows {
-		if w.err != nil {
-			return w.err
+		if err := w.lines.add(func(f []string) ([]string, error) { return w.row(f, &rows[i]) }); err != nil {
+			return err
 		}
-		if err := w.row(&rows[i]); err != nil {
-			w.err = fmt.Errorf("write row %d: %w", w.written, err)
-		}
-		w.written++
 	}
-	return w.err
+	return nil
 }
 
-func (w *CSVWriter) header() {
-	if w.fields == nil {
-		w.fields = []string{"chain", "block", "position", "time", "tx", "from", "to", "asset", "amount"}
-		w.err = w.csv.Write(w.fields)
-	}
-}
-
-func (w *CSVWriter) row(r *Row) error {
+func (w *CSVWriter) row(f []string, r *Row) ([]string, error) {
 	if w.begun && r.Block < w.block {
-		return fmt.Errorf("block %d comes after block %d: write rows by ascending block", r.Block, w.block)
+		return nil, fmt.Errorf("block %d comes after block %d: write rows by ascending block", r.Block, w.block)
 	}
 	if !w.begun || r.Block > w.block {
 		w.begun, w.block, w.next = true, r.Block, 0
@@ -71,30 +56,26 @@ func (w *CSVWriter) row(r *Row) error {
 		w.next = position + 1
 	}
 	if position > maxPosition {
-		return fmt.Errorf("block %d has more transfers than the format has positions", r.Block)
+		return nil, fmt.Errorf("block %d has more transfers than the format has positions", r.Block)
 	}
 	_, digits, err := parseAmount(r.Amount)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	at, err := timeText(r.Time)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if r.Chain == "" || r.Tx == "" || r.Asset == "" {
-		return fmt.Errorf("chain %q, transaction %q and asset %q must not be empty", r.Chain, r.Tx, r.Asset)
+		return nil, fmt.Errorf("chain %q, transaction %q and asset %q must not be empty", r.Chain, r.Tx, r.Asset)
 	}
-	f := w.fields[:0]
-	f = append(f, r.Chain, strconv.FormatUint(r.Block, 10), strconv.FormatUint(uint64(position), 10),
-		at, r.Tx, r.From, r.To, r.Asset, digits)
-	w.fields = f
-	return writeLine(w.csv, f)
+	return append(f, r.Chain, strconv.FormatUint(r.Block, 10), strconv.FormatUint(uint64(position), 10),
+		at, r.Tx, r.From, r.To, r.Asset, digits), nil
 }
 
 // Close writes what is left. It does not close the io.Writer.
 func (w *CSVWriter) Close() error {
-	w.header()
-	return closeCSV(w.csv, w.err)
+	return w.lines.close()
 }
 
 // UTXORow is a transaction of a UTXO chain for its CSV. Of its inputs and outputs only
@@ -111,60 +92,42 @@ type UTXORow struct {
 
 // UTXOCSVWriter writes transactions of UTXO chains as this project's own CSV.
 type UTXOCSVWriter struct {
-	csv     *csv.Writer
-	fields  []string
-	list    strings.Builder
-	written int64
-	err     error
+	lines csvLines
+	list  strings.Builder
 }
 
 // NewUTXOCSVWriter begins a file.
 func NewUTXOCSVWriter(w io.Writer) *UTXOCSVWriter {
-	return &UTXOCSVWriter{csv: csv.NewWriter(w)}
+	return &UTXOCSVWriter{lines: newCSVLines(w, "chain", "block", "position", "time", "tx", "inputs", "outputs")}
 }
 
 // Write adds transactions. After an error the file is not to be used.
 func (w *UTXOCSVWriter) Write(rows []UTXORow) error {
-	w.header()
 	for i := range rows {
-		if w.err != nil {
-			return w.err
+		if err := w.lines.add(func(f []string) ([]string, error) { return w.row(f, &rows[i]) }); err != nil {
+			return err
 		}
-		if err := w.row(&rows[i]); err != nil {
-			w.err = fmt.Errorf("write row %d: %w", w.written, err)
-		}
-		w.written++
 	}
-	return w.err
+	return nil
 }
 
-func (w *UTXOCSVWriter) header() {
-	if w.fields == nil {
-		w.fields = []string{"chain", "block", "position", "time", "tx", "inputs", "outputs"}
-		w.err = w.csv.Write(w.fields)
-	}
-}
-
-func (w *UTXOCSVWriter) row(r *UTXORow) error {
+func (w *UTXOCSVWriter) row(f []string, r *UTXORow) ([]string, error) {
 	if r.Chain == "" || r.Tx == "" || r.Index == ledger.NoIndex {
-		return fmt.Errorf("chain %q, transaction %q and its place in the block must be known", r.Chain, r.Tx)
+		return nil, fmt.Errorf("chain %q, transaction %q and its place in the block must be known", r.Chain, r.Tx)
 	}
 	at, err := timeText(r.Time)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	inputs, err := w.inputs(r.Inputs)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	outputs, err := w.outputs(r.Outputs)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f := w.fields[:0]
-	f = append(f, r.Chain, strconv.FormatUint(r.Block, 10), strconv.FormatUint(uint64(r.Index), 10), at, r.Tx, inputs, outputs)
-	w.fields = f
-	return writeLine(w.csv, f)
+	return append(f, r.Chain, strconv.FormatUint(r.Block, 10), strconv.FormatUint(uint64(r.Index), 10), at, r.Tx, inputs, outputs), nil
 }
 
 func (w *UTXOCSVWriter) inputs(inputs []InputRow) (string, error) {
@@ -202,28 +165,55 @@ func (w *UTXOCSVWriter) outputs(outputs []OutputRow) (string, error) {
 
 // Close writes what is left. It does not close the io.Writer.
 func (w *UTXOCSVWriter) Close() error {
-	w.header()
-	return closeCSV(w.csv, w.err)
+	return w.lines.close()
 }
 
 // errBreak is of a value that a reader by lines would take for two.
 var errBreak = errors.New("holds a line break, which the format has no place for")
 
-func writeLine(w *csv.Writer, fields []string) error {
-	for _, f := range fields {
-		if strings.ContainsAny(f, "\r\n") {
-			return fmt.Errorf("%q %w", f, errBreak)
-		}
-	}
-	return w.Write(fields)
+// csvLines writes the lines of a table. After an error the file is not to be used.
+type csvLines struct {
+	csv     *csv.Writer
+	fields  []string
+	written int64
+	err     error
 }
 
-func closeCSV(w *csv.Writer, err error) error {
-	if err != nil {
-		return err
+// newCSVLines begins a file with the names of its columns.
+func newCSVLines(w io.Writer, columns ...string) csvLines {
+	l := csvLines{csv: csv.NewWriter(w), fields: columns}
+	l.err = l.csv.Write(columns)
+	return l
+}
+
+// add writes the line whose fields row appends.
+func (l *csvLines) add(row func(fields []string) ([]string, error)) error {
+	if l.err != nil {
+		return l.err
 	}
-	w.Flush()
-	if err := w.Error(); err != nil {
+	fields, err := row(l.fields[:0])
+	for _, f := range fields {
+		if strings.ContainsAny(f, "\r\n") {
+			err = fmt.Errorf("%q %w", f, errBreak)
+		}
+	}
+	if err == nil {
+		l.fields, err = fields, l.csv.Write(fields)
+	}
+	if err != nil {
+		l.err = fmt.Errorf("write row %d: %w", l.written, err)
+	}
+	l.written++
+	return l.err
+}
+
+// close writes what is left.
+func (l *csvLines) close() error {
+	if l.err != nil {
+		return l.err
+	}
+	l.csv.Flush()
+	if err := l.csv.Error(); err != nil {
 		return fmt.Errorf("write the end of the rows: %w", err)
 	}
 	return nil
