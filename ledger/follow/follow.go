@@ -19,7 +19,7 @@ type Options struct {
 	Now func() time.Time
 	// Tell is called with each thing that happens, from one goroutine.
 	Tell func(Event)
-	// Until ends following at the first moment at which the ledger is at the node's head.
+	// UntilHead ends following at the first moment at which the ledger is at the node's head.
 	UntilHead bool
 	// Pause is the first wait after a fault; it doubles up to 60 times. 0 means half a second.
 	Pause time.Duration
