@@ -68,6 +68,7 @@ type commandLine struct {
 	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
 	Ledger    ledgerCommand    `cmd:"" help:"Every transfer of a chain on this machine: import, follow, status, verify, show, export."`
 	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
+	Prices    pricesCommand    `cmd:"" help:"What an asset cost in US dollars, and when: import, show, status."`
 	Match     matchCommand     `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
 	Bench     benchCommand     `cmd:"" help:"Every speed claim of the README, measured here."`
 	Version   versionCommand   `cmd:"" help:"The program's version and the default threshold."`
