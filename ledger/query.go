@@ -58,6 +58,9 @@ func place(s *segment.Segment, tx int) (p Place) {
 	return p
 }
 
+// PlaceOf is where a transaction stands, by the number of its segment and its own there.
+func (v *View) PlaceOf(segment, tx int) Place { return place(v.segments[segment], tx) }
+
 // setTx gives the place the hash or the name of a transaction.
 func (p *Place) setTx(s *segment.Segment, tx int) {
 	p.Hash, p.Name = Hash{}, ""

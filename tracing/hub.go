@@ -1,0 +1,64 @@
+package tracing
+
+import (
+	"sort"
+
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// isHub says whether an address without label has moved too much to be one owner's, by what
+// the ledger shows of it before a transaction: what comes later changes nothing of what is
+// known at that moment, so that a trace that goes on with new blocks gives what one from the
+// beginning gives. Backward there is no later, and all its rows count.
+func (t *trace) isHub(p *party, i, tx int) bool {
+	if t.q.HubRows <= 0 || p.hub {
+		return p.hub
+	}
+	if p.counted != t.epoch {
+		p.counted, p.rows = t.epoch, t.rowsOf(p.address)
+	}
+	if p.rows > t.q.HubRows {
+		p.hub = t.course.backward || t.rowsBefore(p.address, i, tx) > t.q.HubRows
+	}
+	return p.hub
+}
+
+// rowsOf is how many rows of the ledger an address has.
+func (t *trace) rowsOf(address uint32) (n int) {
+	for _, s := range t.course.segments {
+		if o, ok := s.Occurrences(address); ok {
+			n += int(o.Debits.Count) + int(o.Credits.Count)
+		}
+	}
+	return n
+}
+
+// rowsBefore is how many of them stand before a transaction.
+func (t *trace) rowsBefore(address uint32, i, tx int) (n int) {
+	for k := range i + 1 {
+		s := t.course.segments[k]
+		o, ok := s.Occurrences(address)
+		if !ok {
+			continue
+		}
+		if k < i {
+			n += int(o.Debits.Count) + int(o.Credits.Count)
+			continue
+		}
+		debit, credit := firstRows(s, tx)
+		n += sort.Search(int(o.Debits.Count), func(i int) bool { return o.Debit(i) >= debit })
+		n += sort.Search(int(o.Credits.Count), func(i int) bool { return o.Credit(i) >= credit })
+	}
+	return n
+}
+
+// firstRows are the first rows of a transaction that may debit and credit an address.
+func firstRows(s *segment.Segment, tx int) (debit, credit int) {
+	if s.UTXO() {
+		debit, _ = s.Inputs(tx)
+		credit, _ = s.Outputs(tx)
+		return debit, credit
+	}
+	debit, _ = s.Transfers(tx)
+	return debit, debit
+}

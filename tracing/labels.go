@@ -1,0 +1,136 @@
+package tracing
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mareva/mareva/attribution"
+	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/wallet"
+)
+
+// Label says whose an address is, by what labels say of it together.
+type Label struct {
+	Name     string // for people: the entity, else what the label says
+	Category string // id of the taxonomy: "exchange", "sanction"; "" where no label says
+	Entity   string // id of the actor, or of the listed party: "us_ofac_sdn:27307"; ""
+	Source   string // who says so: a list, or the id of a pack
+	// Service says that it pools what many own: what goes in there is not what comes out.
+	Service bool
+	// Listed says that a sanctions list names the address.
+	Listed bool
+}
+
+// List is the list that names the address; "" where none does.
+func (l *Label) List() string {
+	if !l.Listed {
+		return ""
+	}
+	list, _, _ := strings.Cut(l.Entity, ":")
+	return list
+}
+
+// Labels looks up whose the addresses of a ledger are. It is not safe for concurrent use.
+type Labels struct {
+	view   *ledger.View
+	tables []*attribution.Table
+	// preferred is a table of the user's own, which goes before the others.
+	preferred *attribution.Table
+	// Given are labels of the user's own, which go before all others, and are services.
+	given map[uint32]string
+	known map[uint32]*Label
+}
+
+// NewLabels looks addresses up in tables of labels; nil tables have none.
+func NewLabels(v *ledger.View, tables ...*attribution.Table) *Labels {
+	l := &Labels{view: v, given: map[uint32]string{}, known: map[uint32]*Label{}}
+	for _, t := range tables {
+		if t != nil {
+			l.tables = append(l.tables, t)
+		}
+	}
+	return l
+}
+
+// Prefer has labels of the user's own go before those of the other tables. Only that an
+// address is listed they cannot deny.
+func (l *Labels) Prefer(t *attribution.Table) { l.preferred = t }
+
+// Give labels an address as a place where a trace stops, whatever others say of it.
+func (l *Labels) Give(address uint32, label string) { l.given[address] = label }
+
+// Stop says that a trace ends at services.
+func (l *Labels) Stop(address uint32) (label string, stop bool, err error) {
+	if label, ok := l.given[address]; ok {
+		return label, true, nil
+	}
+	if x := l.Of(address); x != nil && x.Service {
+		return x.Name, true, nil
+	}
+	return "", false, nil
+}
+
+// Of is the label of an address; nil: none has one. Nobody may write to it.
+func (l *Labels) Of(address uint32) *Label {
+	if label, ok := l.given[address]; ok {
+		return &Label{Name: label, Service: true}
+	}
+	if len(l.tables) == 0 && l.preferred == nil || address == 0 {
+		return nil
+	}
+	x, asked := l.known[address]
+	if !asked {
+		x = l.find(address)
+		l.known[address] = x
+	}
+	return x
+}
+
+func (l *Labels) find(address uint32) *Label {
+	a, err := wallet.ParseOn(l.view.Chain().Name, l.view.AddressText(address))
+	if err != nil {
+		return nil // a text of no known form, which no label can have
+	}
+	var all []attribution.Label
+	for _, t := range l.tables {
+		all = slices.AppendSeq(all, t.Lookup(a.Canonical).All())
+	}
+	label := labelOf(all)
+	if l.preferred == nil || label != nil && label.Listed {
+		return label
+	}
+	if own := labelOf(slices.Collect(l.preferred.Lookup(a.Canonical).All())); own != nil {
+		return own
+	}
+	return label
+}
+
+// labelOf is what labels say together: a listed party goes before an actor, since the law
+// is about it, and what an entity is before what it did. It is nil of no labels.
+func labelOf(all []attribution.Label) *Label {
+	if len(all) == 0 {
+		return nil
+	}
+	o := attribution.Weigh(all)
+	x := &Label{}
+	said := &o.Labels[0]
+	if len(o.Categories) > 0 {
+		x.Category, said = o.Categories[0].ID, &o.Labels[o.Categories[0].Labels[0]]
+	} else if len(o.Abuses) > 0 {
+		x.Category, said = o.Abuses[0].ID, &o.Labels[o.Abuses[0].Labels[0]]
+	}
+	x.Service = attribution.Within(x.Category, "service") // of labels that contradict each other the heaviest counts
+	if len(o.Actors) > 0 {
+		x.Entity, said = o.Actors[0].ID, &o.Labels[o.Actors[0].Labels[0]]
+	}
+	if len(o.Parties) > 0 {
+		x.Entity, said = o.Parties[0].ID, &o.Labels[o.Parties[0].Labels[0]]
+		x.Category, x.Listed = "sanction", true
+	}
+	x.Source = said.Pack
+	x.Name = said.Text
+	if x.Name == "" {
+		x.Name = x.Entity
+	}
+	return x
+}

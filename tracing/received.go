@@ -1,0 +1,72 @@
+package tracing
+
+import (
+	"slices"
+
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// mostReceipts bounds how many rows are added up to tell what an address received.
+const mostReceipts = 200_000
+
+// Received is all that came to an address of the assets in which taint did, up to where the
+// trace goes; backward, all that it sent. It is not known of an address that moves too much.
+func (r *Result) Received(a *Address) (list []Amount, known bool) {
+	if r.t.rowsOf(a.ID) > mostReceipts {
+		return nil, false
+	}
+	var sums tally
+	for _, x := range a.Tainted {
+		sums.at(kind{asset: x.Asset})
+	}
+	for i, s := range r.t.course.segments {
+		o, ok := s.Occurrences(a.ID)
+		if !ok {
+			continue
+		}
+		n, at := int(o.Credits.Count), o.Credit
+		if r.t.course.backward {
+			n, at = int(o.Debits.Count), o.Debit
+		}
+		for k := range n {
+			r.t.receipt(&sums, s, r.t.course.rows[i], at(k))
+		}
+	}
+	return sums.amounts(), true
+}
+
+// receipt adds a row that credits an address, backward one that debits it.
+func (t *trace) receipt(sums *tally, s *segment.Segment, base uint64, row int) {
+	if !t.course.utxo {
+		var x segment.Transfer
+		if s.Transfer(row, &x); !t.reaches(base+uint64(row)) || x.From == x.To {
+			return
+		}
+		if i := slices.IndexFunc(*sums, func(k tallied) bool { return k.asset == x.Asset }); i >= 0 {
+			(*sums)[i].add(&x.Amount)
+		}
+		return
+	}
+	e := end{}
+	if t.course.backward {
+		var in segment.Input
+		if s.Input(row, &in); !t.reaches(base + uint64(s.TxOfInput(row))) {
+			return
+		}
+		e.amount.SetUint64(in.Amount)
+	} else {
+		if !t.reaches(base + uint64(s.TxOfOutput(row))) {
+			return
+		}
+		e.amount.SetUint64(s.Output(row).Amount)
+	}
+	sums.at(kind{}).add(&e.amount)
+}
+
+// reaches says whether a row is not behind the end of a trace.
+func (t *trace) reaches(n uint64) bool {
+	if t.course.backward {
+		return n >= t.course.from
+	}
+	return n < t.course.to
+}

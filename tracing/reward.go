@@ -1,0 +1,111 @@
+package tracing
+
+import (
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// reward brings the taint in the fees of a block to the outputs of its reward, or, backward,
+// that of the outputs to the fees. The reward takes what the block issues first, then the
+// fees in the order of their transactions; what it leaves out nobody has.
+//
+// Only FIFO does so: under it alone each unit of a fee has a place. The transaction at hand
+// is one of the block.
+func (o *outputs) reward() error {
+	fees, known, err := o.blockFees()
+	if err != nil {
+		return err
+	}
+	t, reward := &o.tx, rewardOf(o.tx.s, o.tx.tx)
+	switch {
+	case !known && o.course.backward: // what of it are fees nobody can tell
+		t.open(&o.course, t.segment, reward)
+		t.read()
+		return o.spread(t.outputs, t.inputs)
+	case !known || reward < 0:
+		o.keepFees(fees)
+		return nil
+	}
+	t.open(&o.course, t.segment, reward)
+	t.readOutputs()
+	paid, charged := total(t.outputs), total(fees)
+	issued := end{way: -1, minted: true, fee: true}
+	if charged.Lt(&paid) {
+		issued.amount.Sub(&paid, &charged)
+	}
+	parts := append([]end{issued}, fees...)
+	if !o.course.backward {
+		return o.spread(parts, t.outputs)
+	}
+	unclaimed := end{way: -1, fee: true}
+	if paid.Lt(&charged) {
+		unclaimed.amount.Sub(&charged, &paid)
+	}
+	return o.spread(append(slices.Clone(t.outputs), unclaimed), parts)
+}
+
+// rewardOf is the transaction that takes the fees of the block in which one stands: the
+// first that mints; -1: none.
+func rewardOf(s *segment.Segment, tx int) int {
+	from, to := s.Txs(s.BlockOf(tx))
+	for tx := from; tx < to; tx++ {
+		if s.TxState(tx)&segment.Coinbase != 0 {
+			return tx
+		}
+	}
+	return -1
+}
+
+// blockFees are the fees of the block of the transaction at hand, in order; known says that
+// the ledger tells all of them.
+func (o *outputs) blockFees() (fees []end, known bool, err error) {
+	s, i := o.tx.s, o.tx.segment
+	from, to := s.Txs(s.BlockOf(o.tx.tx))
+	known = true
+	var t transaction
+	for tx := from; tx < to; tx++ {
+		if err := o.reading(); err != nil {
+			return nil, false, err
+		}
+		if t.open(&o.course, i, tx); t.coinbase {
+			continue
+		}
+		t.readOutputs()
+		paid, held := total(t.outputs), uint256.Int{}
+		first, end := s.Inputs(tx)
+		var in segment.Input
+		for row := first; row < end; row++ {
+			s.Input(row, &in)
+			known = known && in.Known
+			held.AddUint64(&held, in.Amount)
+		}
+		fees = append(fees, o.feeOf(&t, &held, &paid))
+	}
+	return fees, known, nil
+}
+
+// feeOf is the fee of a transaction with the taint in it, or, backward, with room for it.
+func (o *outputs) feeOf(t *transaction, held, paid *uint256.Int) end {
+	e := end{way: -1, fee: true}
+	if o.course.backward {
+		e.payer = t.number + 1
+	} else if c, ok := o.charged[t.number]; ok {
+		e.address, e.runs, e.hops, e.way = c.address, c.runs, c.hops, c.way
+		delete(o.charged, t.number)
+	}
+	if paid.Lt(held) {
+		e.amount.Sub(held, paid)
+	}
+	return e
+}
+
+// keepFees counts the taint in fees as that, where the ledger does not tell what the reward
+// took of which.
+func (o *outputs) keepFees(fees []end) {
+	for i := range fees {
+		o.count(&o.fees, 0, fees[i].runs)
+	}
+}

@@ -1,0 +1,187 @@
+package tracing
+
+import (
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/mareva/mareva/tracing/taint"
+)
+
+// spread brings the taint of the ends where a transaction begins, as the trace goes, to
+// those where it ends. What is left over is the fee.
+func (o *outputs) spread(begin, ends []end) error {
+	o.givers.reset()
+	for i := range begin {
+		o.take(&begin[i])
+		o.givers.add(&begin[i])
+	}
+	if len(o.givers.list) == 0 {
+		return nil // what brought the trace here has gone to another spend already
+	}
+	if err := o.divide(begin, ends); err != nil {
+		return err
+	}
+	order := o.transfers
+	var failed error
+	for i := range ends {
+		// Each end takes its taint out of the givers, whatever becomes of it.
+		if err := o.pay(&ends[i], o.split.Output(i)); err != nil && failed == nil {
+			failed = err
+		}
+	}
+	o.issueGiven(order)
+	if failed != nil {
+		return failed
+	}
+	return o.payFee()
+}
+
+// take finds the taint of an end.
+func (o *outputs) take(e *end) {
+	if e.fee {
+		return // what it holds is known
+	}
+	if i, known := o.byAddress[e.address]; known && e.address != 0 && o.parties[i].source != 0 {
+		e.source = o.parties[i].source
+		if !e.amount.IsZero() {
+			e.runs = []taint.Run{{Source: e.source, Amount: e.amount}}
+		}
+		return
+	}
+	if c, has := o.coins[e.ref]; has && e.ref != 0 {
+		e.runs, e.hops, e.way = c.runs, c.hops, c.way
+		delete(o.coins, e.ref)
+	}
+}
+
+// divide splits what the beginning holds over the ends.
+func (o *outputs) divide(begin, ends []end) error {
+	method := o.q.Method
+	if o.course.backward && method == taint.LIFO {
+		// The last outputs took the first units, and the fee those before: put in this
+		// order, they stand as the inputs do.
+		method = taint.FIFO
+		slices.Reverse(begin)
+	}
+	o.split.Reset(method)
+	for i := range begin {
+		o.split.In(&begin[i].amount, begin[i].runs)
+	}
+	for i := range ends {
+		o.split.Out(&ends[i].amount)
+	}
+	return o.split.Do()
+}
+
+// pay brings taint to one end.
+func (o *outputs) pay(to *end, runs []taint.Run) error {
+	m := move{to: to.address, amount: &to.amount, runs: runs, at: o.tx.at, segment: o.tx.segment, tx: o.tx.tx}
+	if o.weigh(m.amount, runs, &m.tainted); m.tainted.IsZero() {
+		return nil
+	}
+	m.lines = o.givers.draw(o.q.Method, m.runs)
+	if i, known := o.byAddress[to.address]; known && to.address != 0 && o.parties[i].source != 0 {
+		if o.takeChange(&m, o.parties[i].source); len(m.lines) == 0 {
+			return nil
+		}
+	}
+	nearest := m.lines[0]
+	for _, l := range m.lines {
+		if l.hops < nearest.hops {
+			nearest = l
+		}
+	}
+	switch {
+	case to.payer != 0:
+		o.charged[to.payer-1] = coin{append([]taint.Run(nil), runs...), nearest.from, nearest.hops - 1, nearest.way}
+		o.waitFor(to.payer - 1)
+		return nil
+	case to.minted:
+		o.exit(Minted, &m)
+		return o.tell(&m, "")
+	}
+	holds, err := o.arrive(&m)
+	switch {
+	case !holds:
+	case to.ref == 0: // backward: spent from outside of the ledger
+		o.exit(Origin, &m)
+	default:
+		o.lay(to, runs, nearest.hops, o.wayTo(&m, &nearest))
+	}
+	return err
+}
+
+// wayTo is the way by which a line came to an output.
+func (o *outputs) wayTo(m *move, l *line) int32 {
+	if i, known := o.byAddress[m.to]; known {
+		if w := o.parties[i].way; w >= 0 && o.ways[w].at == m.at && o.ways[w].hops == l.hops {
+			return w // that of the address, which has just been noted
+		}
+	}
+	o.ways = append(o.ways, way{before: l.way, hops: l.hops, from: l.from, to: m.to, at: m.at})
+	return int32(len(o.ways) - 1)
+}
+
+// takeChange takes out of a move what a source pays to itself, which was never sent.
+func (o *outputs) takeChange(m *move, source uint32) {
+	lines := m.lines[:0]
+	m.runs = nil
+	m.tainted.Clear()
+	for _, l := range m.lines {
+		if o.givers.list[l.giver].source == source {
+			i := slices.IndexFunc(l.runs, func(r taint.Run) bool { return r.Source == source })
+			if i >= 0 {
+				o.givers.keep(l.giver, &l.runs[i].Amount)
+				l.runs = slices.Delete(l.runs, i, i+1)
+				o.weigh(&l.tainted, l.runs, &l.tainted)
+			}
+			if len(l.runs) == 0 {
+				continue
+			}
+		}
+		lines = append(lines, l)
+		m.runs = addParts(m.runs, l.runs)
+		m.tainted.Add(&m.tainted, &l.tainted)
+	}
+	m.lines = lines
+}
+
+// issueGiven notes what sources gave, less their change.
+func (o *outputs) issueGiven(order uint64) {
+	for i := range o.givers.list {
+		g := &o.givers.list[i]
+		if g.source == 0 || g.sent.IsZero() {
+			continue
+		}
+		p := &o.parties[o.byAddress[g.address]]
+		if o.see(p, o.tx.at); p.first == o.tx.at {
+			p.order = min(p.order, order)
+		}
+		runs := [1]taint.Run{{Source: g.source, Amount: g.sent}}
+		o.count(&o.issued, 0, runs[:])
+		o.count(&p.tainted, 0, runs[:])
+	}
+}
+
+// payFee brings the taint that is left over to the fee.
+func (o *outputs) payFee() error {
+	fee, runs := o.split.Fee()
+	var tainted uint256.Int
+	if o.weigh(&fee, runs, &tainted); tainted.IsZero() {
+		return nil
+	}
+	if o.tx.coinbase {
+		o.exit(Unclaimed, &move{runs: runs, lines: make([]line, 1)})
+		return nil
+	}
+	if o.q.Method != taint.FIFO {
+		o.count(&o.fees, 0, runs)
+		return nil
+	}
+	c := coin{runs: append([]taint.Run(nil), runs...)}
+	c.address, c.hops, c.way = o.givers.nearest()
+	o.charged[o.tx.number] = c
+	o.waitForReward(o.tx.segment, o.tx.tx)
+	return nil
+}

@@ -1,0 +1,100 @@
+package tracing
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/mareva/mareva/tracing/taint"
+)
+
+// sum adds up amounts of 256 bits, however many.
+type sum struct {
+	low  uint256.Int
+	high uint64
+}
+
+func (s *sum) add(x *uint256.Int) {
+	if _, over := s.low.AddOverflow(&s.low, x); over {
+		s.high++
+	}
+}
+
+func (s *sum) plus(o *sum) {
+	s.add(&o.low)
+	s.high += o.high
+}
+
+func (s *sum) big() *big.Int {
+	b := s.low.ToBig()
+	if s.high > 0 {
+		b.Add(b, new(big.Int).Lsh(new(big.Int).SetUint64(s.high), 256))
+	}
+	return b
+}
+
+// kind is what amounts are kept apart by.
+type kind struct{ asset, source uint32 }
+
+func (k kind) compare(o kind) int {
+	return cmp.Or(cmp.Compare(k.asset, o.asset), cmp.Compare(k.source, o.source))
+}
+
+// tally adds up amounts by asset and source. It is a sorted list, since most have one entry.
+type tally []tallied
+
+type tallied struct {
+	kind
+	sum
+}
+
+func (t *tally) at(k kind) *sum {
+	i, found := slices.BinarySearchFunc(*t, k, func(x tallied, k kind) int { return x.compare(k) })
+	if !found {
+		*t = slices.Insert(*t, i, tallied{kind: k})
+	}
+	return &(*t)[i].sum
+}
+
+// count adds the tainted ones of runs: together, and source by source where a trace keeps
+// several apart. Under poison each source taints the whole, which counts once.
+func (t *trace) count(to *tally, asset uint32, runs []taint.Run) {
+	whole := t.q.Method == taint.Poison
+	for i := range runs {
+		r := &runs[i]
+		if r.Source == 0 {
+			continue
+		}
+		if !whole || i == 0 {
+			to.at(kind{asset, 0}).add(&r.Amount)
+		}
+		if t.apart {
+			to.at(kind{asset, r.Source}).add(&r.Amount)
+		}
+	}
+}
+
+func (t *tally) merge(o tally) {
+	for i := range o {
+		t.at(o[i].kind).plus(&o[i].sum)
+	}
+}
+
+// Amount is how much of an asset. Source is 0 for what is of all sources together; where
+// several are kept apart, an amount for each follows.
+type Amount struct {
+	Asset  uint32 // by its number in the ledger
+	Source uint32
+	Units  *big.Int // of the asset's smallest unit
+}
+
+// amounts are the entries, by asset, then source.
+func (t tally) amounts() []Amount {
+	out := make([]Amount, len(t))
+	for i := range t {
+		out[i] = Amount{t[i].asset, t[i].source, t[i].big()}
+	}
+	return out
+}

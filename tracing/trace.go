@@ -1,0 +1,447 @@
+package tracing
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/holiman/uint256"
+
+	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/tracing/taint"
+)
+
+// Trace follows money through the ledger of a chain, and hands over every transfer that
+// carried taint in the order of the chain, backward the last first. handOver may be nil.
+//
+// When ctx ends, or a limit of the query ends the whole trace, what was found so far comes
+// back, and its Partial says so. An error of handOver ends it with that error.
+func Trace(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer) error) (*Result, error) {
+	r, err := Start(ctx, v, q, handOver)
+	if err != nil {
+		return nil, err
+	}
+	return r.Result(), nil
+}
+
+// Running is a trace that goes on when the ledger does. One goroutine uses it at a time.
+type Running struct {
+	t      *trace
+	course follower
+}
+
+// follower is a trace by the chain's model.
+type follower interface {
+	// run follows all that waits, to the end of the ledger.
+	run() error
+	// wake has all wait that new rows concern, from a number of the course on.
+	wake(from uint64) error
+	// hold sums up what is held.
+	hold()
+}
+
+// Start is Trace, whose result goes on by [Running.Continue].
+func Start(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer) error) (*Running, error) {
+	if err := q.check(v); err != nil {
+		return nil, err
+	}
+	t := &trace{
+		ctx: ctx, v: v, q: q, handOver: handOver, course: newCourse(v, &q), epoch: 1, byAddress: map[uint32]int32{},
+		stops: map[string]*stopped{}, limits: map[Limit]*counted{}, exits: map[Exit]*counted{},
+	}
+	for _, s := range q.Sources {
+		p := t.party(s.Address)
+		t.parties[p].source = s.Number
+		t.apart = t.apart || s.Number != q.Sources[0].Number
+		t.parties[p].hops = 0
+	}
+	r := &Running{t: t}
+	if v.Chain().Model == ledger.UTXO {
+		r.course = newOutputs(t)
+	} else {
+		r.course = newAccounts(t)
+	}
+	return r, r.end(r.course.run())
+}
+
+// end takes note of how a stretch of the trace ended.
+func (r *Running) end(err error) error {
+	if end := (*partial)(nil); errors.As(err, &end) {
+		r.t.ended = end
+		return nil
+	}
+	return err
+}
+
+// ErrNotContinued is in the error of a trace that cannot go on.
+var ErrNotContinued = errors.New("this trace cannot go on")
+
+// Continue goes on with what came behind the end of the ledger. The view must have all that
+// the one before had, unchanged and in the same places. A trace that goes backward, ended
+// before its end, or has an end in time, cannot go on.
+func (r *Running) Continue(ctx context.Context, v *ledger.View) error {
+	t := r.t
+	switch {
+	case t.course.backward || t.q.Until != nil:
+		return fmt.Errorf("trace on %s: %w: it has an end", v.Chain().Name, ErrNotContinued)
+	case t.ended != nil:
+		return fmt.Errorf("trace on %s: %w: %w", v.Chain().Name, ErrNotContinued, t.ended)
+	}
+	before := t.course.all
+	t.ctx, t.v, t.course, t.epoch = ctx, v, newCourse(v, &t.q), t.epoch+1
+	if t.course.all < before {
+		return fmt.Errorf("trace on %s: %w: the ledger has become shorter", v.Chain().Name, ErrNotContinued)
+	}
+	err := r.course.wake(before)
+	if err == nil {
+		err = r.course.run()
+	}
+	return r.end(err)
+}
+
+// Result is what was found so far. It holds until the trace goes on.
+func (r *Running) Result() *Result {
+	r.t.held = nil
+	for i := range r.t.parties {
+		r.t.parties[i].held = nil
+	}
+	if r.t.q.Method != taint.Poison { // under which nothing adds up
+		r.course.hold()
+	}
+	return r.t.result()
+}
+
+// partial ends a trace before its end without losing what was found.
+type partial struct{ why string }
+
+func (p *partial) Error() string { return p.why }
+
+// trace is a trace on its way: what both models share.
+type trace struct {
+	ctx      context.Context
+	v        *ledger.View
+	q        Query
+	handOver func(*Transfer) error
+	course   course
+	apart    bool // there are several sources
+	epoch    int  // grows by one each time the trace goes on
+	ended    *partial
+
+	parties   []party
+	byAddress map[uint32]int32
+	ways      []way
+
+	transfers, read  uint64
+	issued, returned tally
+	fees, held       tally
+	unexplained      tally
+	stops            map[string]*stopped
+	limits           map[Limit]*counted
+	exits            map[Exit]*counted
+	reached          int
+	event            Transfer
+}
+
+// party is an address that the trace knows.
+type party struct {
+	address  uint32
+	source   uint32 // number, 0: none
+	hops     int32  // fewest so far
+	way      int32  // by which it was reached in so many; -1: none
+	judged   bool   // whether it is a stop was asked
+	seen     bool   // taint came to it, or it sent some
+	hub      bool
+	rows     int // in the ledger, as of the epoch counted
+	counted  int
+	stop     *stopped
+	first    uint64 // number in the course of what first brought taint
+	order    uint64 // tells those apart that were first reached at the same number
+	tainted  tally
+	held     tally
+	cursor   int32     // account chains: which reads its rows; -1: none
+	holdings []holding // account chains: what it holds, by asset
+}
+
+func (p *party) compareFirst(o *party) int {
+	return cmp.Or(cmp.Compare(p.first, o.first), cmp.Compare(p.order, o.order))
+}
+
+// way is the last transfer of a way by which taint came somewhere.
+type way struct {
+	before   int32 // the way to where it came from; -1: a source
+	hops     int32
+	from, to uint32
+	at       uint64 // number in the course
+}
+
+type stopped struct {
+	label string
+	counted
+	depositors map[uint32]struct{}
+}
+
+type counted struct {
+	tally
+	transfers int
+}
+
+// party finds or adds an address.
+func (t *trace) party(address uint32) int32 {
+	if i, ok := t.byAddress[address]; ok {
+		return i
+	}
+	i := int32(len(t.parties))
+	t.parties = append(t.parties, party{address: address, hops: -1, way: -1, cursor: -1})
+	t.byAddress[address] = i
+	return i
+}
+
+// move is taint on its way: what a transfer is for the trace, before it is known what
+// becomes of it.
+type move struct {
+	from, to uint32
+	asset    uint32
+	amount   *uint256.Int
+	tainted  uint256.Int
+	runs     []taint.Run // as [taint.Account.Receive] takes them
+	lines    []line      // who it comes from; together the tainted ones of runs
+	at       uint64      // number in the course
+	segment  int
+	row      int // account chains
+	tx       int
+}
+
+// line is what one address brings to a move.
+type line struct {
+	from    uint32
+	runs    []taint.Run
+	tainted uint256.Int
+	hops    int32 // this transfer included
+	way     int32 // by which the sender had it; -1: it is a source
+	giver   int   // UTXO chains: its number
+}
+
+// weigh sums the tainted units of an amount.
+func (t *trace) weigh(amount *uint256.Int, runs []taint.Run, tainted *uint256.Int) {
+	switch {
+	case t.q.Method == taint.Poison && len(runs) > 0:
+		*tainted = *amount
+	case len(runs) == 1 && runs[0].Source != 0:
+		*tainted = runs[0].Amount
+	default:
+		taint.Tainted(runs, tainted)
+	}
+}
+
+// see notes that an address is part of the trace.
+func (t *trace) see(p *party, at uint64) {
+	if !p.seen {
+		p.seen, p.first, p.order = true, at, t.transfers
+		t.reached++
+	}
+}
+
+// arrive decides what becomes of a move with taint, hands it over, and says whether the
+// receiver holds the taint from now on. An error may come with a move that is held.
+func (t *trace) arrive(m *move) (holds bool, err error) {
+	if t.q.MinAmount != nil && m.tainted.Lt(t.q.MinAmount) {
+		t.limit(MinAmount, m)
+		return false, nil
+	}
+	if m.to == 0 {
+		if t.course.utxo {
+			return true, t.tell(m, "") // an output without address may still be spent
+		}
+		if t.course.backward {
+			t.exit(Minted, m)
+		} else {
+			t.exit(Nobody, m)
+		}
+		return false, t.tell(m, "")
+	}
+	p := &t.parties[t.party(m.to)]
+	if p.source != 0 {
+		t.count(&t.returned, m.asset, m.runs)
+		return false, t.tell(m, "")
+	}
+	if err := t.judge(p); err != nil {
+		return false, err
+	}
+	hub := p.stop == nil && t.isHub(p, m.segment, m.tx)
+	t.reach(p, m)
+	switch {
+	case p.stop != nil:
+		t.count(&p.stop.tally, m.asset, m.runs)
+		p.stop.transfers += len(m.lines)
+		for i := range m.lines {
+			p.stop.depositors[m.lines[i].from] = struct{}{}
+		}
+		return false, t.tell(m, p.stop.label)
+	case hub:
+		t.limit(Hub, m)
+	case t.q.MaxHops > 0 && int(p.hops) >= t.q.MaxHops:
+		t.limit(MaxHops, m)
+	default:
+		holds = true
+	}
+	return holds, t.tell(m, "")
+}
+
+// reach notes what came to a party, and by which way.
+func (t *trace) reach(p *party, m *move) {
+	if p.stop == nil && !p.hub {
+		t.see(p, m.at)
+	} else if !p.seen {
+		p.seen, p.first, p.order = true, m.at, t.transfers
+	}
+	for i := range m.lines {
+		if l := &m.lines[i]; p.hops < 0 || l.hops < p.hops {
+			p.hops, p.way = l.hops, int32(len(t.ways))
+			t.ways = append(t.ways, way{before: l.way, hops: l.hops, from: l.from, to: m.to, at: m.at})
+		}
+	}
+	t.count(&p.tainted, m.asset, m.runs)
+}
+
+// judge asks once whether a trace ends at an address.
+func (t *trace) judge(p *party) error {
+	if p.judged {
+		return nil
+	}
+	p.judged = true
+	if t.q.Stops != nil {
+		label, stop, err := t.q.Stops.Stop(p.address)
+		if err != nil {
+			return fmt.Errorf("trace on %s: whose %s is: %w", t.v.Chain().Name, t.v.AddressText(p.address), err)
+		}
+		if stop {
+			if t.stops[label] == nil {
+				t.stops[label] = &stopped{label: label, depositors: map[uint32]struct{}{}}
+			}
+			p.stop = t.stops[label]
+			return nil
+		}
+	}
+	return nil
+}
+
+func (t *trace) limit(l Limit, m *move) {
+	if t.limits[l] == nil {
+		t.limits[l] = &counted{}
+	}
+	t.count(&t.limits[l].tally, m.asset, m.runs)
+	t.limits[l].transfers += len(m.lines)
+}
+
+func (t *trace) exit(e Exit, m *move) {
+	if t.exits[e] == nil {
+		t.exits[e] = &counted{}
+	}
+	t.count(&t.exits[e].tally, m.asset, m.runs)
+	t.exits[e].transfers += len(m.lines)
+}
+
+// tell hands a move over, line by line.
+func (t *trace) tell(m *move, stop string) error {
+	for i := range m.lines {
+		t.transfers++
+		if t.handOver == nil {
+			continue
+		}
+		l, e := &m.lines[i], &t.event
+		*e = Transfer{
+			From: l.from, To: m.to, Asset: m.asset, Amount: *m.amount, Tainted: l.tainted, Parts: e.Parts[:0],
+			Hops: int(l.hops), Stop: stop, segment: m.segment, tx: m.tx, way: l.way, at: m.at, trace: t,
+		}
+		if t.course.backward {
+			e.From, e.To = e.To, e.From
+		}
+		e.Parts = addParts(e.Parts, l.runs)
+		if err := t.handOver(e); err != nil {
+			return err
+		}
+	}
+	if t.q.MaxTransfers > 0 && t.transfers >= t.q.MaxTransfers {
+		return &partial{fmt.Sprintf("it ended after %d transfers, as many as it may have", t.transfers)}
+	}
+	return nil
+}
+
+// addParts adds the tainted ones of runs to parts, one for each source, in order.
+func addParts(parts, runs []taint.Run) []taint.Run {
+	for i := range runs {
+		if runs[i].Source != 0 {
+			parts = addRun(parts, &runs[i])
+		}
+	}
+	return parts
+}
+
+// addRun adds a run to those of its source, which stand in order.
+func addRun(parts []taint.Run, r *taint.Run) []taint.Run {
+	i, found := slices.BinarySearchFunc(parts, r.Source, func(x taint.Run, s uint32) int { return cmp.Compare(x.Source, s) })
+	if found {
+		parts[i].Amount.Add(&parts[i].Amount, &r.Amount)
+		return parts
+	}
+	return slices.Insert(parts, i, *r)
+}
+
+// reading counts rows that are read, and ends the trace where it was asked to end.
+func (t *trace) reading() error {
+	t.read++
+	if t.read%1024 == 0 && t.ctx.Err() != nil {
+		return &partial{"it was stopped"}
+	}
+	if t.q.MaxRows > 0 && t.read > t.q.MaxRows {
+		return &partial{fmt.Sprintf("it ended after %d rows of the ledger, as many as it may read", t.q.MaxRows)}
+	}
+	return nil
+}
+
+// result puts together what was found.
+func (t *trace) result() *Result {
+	s := Summary{
+		Reached: t.reached, Transfers: t.transfers, Issued: t.issued.amounts(), Returned: t.returned.amounts(),
+		Fees: t.fees.amounts(), Held: t.held.amounts(), Unexplained: t.unexplained.amounts(),
+	}
+	for _, label := range slices.Sorted(maps.Keys(t.stops)) {
+		if x := t.stops[label]; x.transfers > 0 {
+			s.Stopped = append(s.Stopped, Stopped{label, x.amounts(), x.transfers, len(x.depositors)})
+		}
+	}
+	for _, l := range slices.Sorted(maps.Keys(t.limits)) {
+		s.Limited = append(s.Limited, Limited{l, t.limits[l].amounts(), t.limits[l].transfers})
+	}
+	for _, e := range slices.Sorted(maps.Keys(t.exits)) {
+		s.Gone = append(s.Gone, Gone{e, t.exits[e].amounts(), t.exits[e].transfers})
+	}
+	if t.ended != nil {
+		s.Partial = t.ended.why
+	}
+	if n := len(t.course.segments); n > 0 && t.course.segments[n-1].Counts().Txs > 0 {
+		s.Head = t.v.PlaceOf(n-1, int(t.course.segments[n-1].Counts().Txs)-1)
+	}
+	return &Result{Summary: s, t: t}
+}
+
+// address describes a party.
+func (t *trace) address(i int32) *Address {
+	p := &t.parties[i]
+	a := &Address{
+		ID: p.address, Source: p.source != 0, Hub: p.hub, Hops: int(p.hops), Tainted: p.tainted.amounts(), Held: p.held.amounts(),
+		First: t.v.PlaceOf(t.course.txAt(p.first)),
+	}
+	if p.stop != nil {
+		a.Stop = p.stop.label
+	}
+	return a
+}
+
+// Nothing is the result of a trace that has no source to follow.
+func Nothing(v *ledger.View, q *Query) *Result {
+	return (&trace{v: v, q: *q, course: newCourse(v, q)}).result()
+}
