@@ -66,10 +66,12 @@ type commandLine struct {
 	Lists     listsCommand     `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
 	Screen    screenCommand    `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
 	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
+	Trace     traceCommand     `cmd:"" help:"Follow money: where did it go, where did it come from?"`
 	Ledger    ledgerCommand    `cmd:"" help:"Every transfer of a chain on this machine: import, follow, status, verify, show, export."`
-	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
 	Prices    pricesCommand    `cmd:"" help:"What an asset cost in US dollars, and when: import, show, status."`
+	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
 	Match     matchCommand     `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
+	Taint     taintCommand     `cmd:"" help:"Which units are tainted? Works one small example by a method, on standard input."`
 	Bench     benchCommand     `cmd:"" help:"Every speed claim of the README, measured here."`
 	Version   versionCommand   `cmd:"" help:"The program's version and the default threshold."`
 }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+
+	"github.com/mareva/mareva/internal/httpapi"
+	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/tracing"
+	"github.com/mareva/mareva/tracing/flow"
+)
+
+// output is what the flags ask for.
+func (t *openedTrace) output(w io.Writer) traceOutput {
+	c := t.command
+	switch {
+	case c.SVG:
+		return newTraceGraph(c, w, flow.WriteSVG)
+	case c.GraphML:
+		return newTraceGraph(c, w, flow.WriteGraphML)
+	case c.CSV:
+		return &traceTable{w: csv.NewWriter(w)}
+	case c.Format == "text" || c.Format == "" && isTerminal(t.program.Stdout) && c.Out == "":
+		return &traceText{program: t.program, command: c, w: w}
+	}
+	return &traceLines{command: c, w: w}
+}
+
+// traceLines writes JSON Lines.
+type traceLines struct {
+	command *traceCommand
+	w       io.Writer
+	words   httpapi.TraceWriter
+}
+
+func (o *traceLines) begin(v *ledger.View, names []string) error {
+	o.words = httpapi.TraceWriter{View: v, Names: names}
+	return nil
+}
+
+func (o *traceLines) transfer(x *tracing.Transfer) error { return encodeTo(o.w, o.words.Transfer(x)) }
+
+func (o *traceLines) end(r *tracing.Result, labels *tracing.Labels, unseen []string) error {
+	err := r.Addresses(func(a *tracing.Address) error {
+		return encodeTo(o.w, o.words.Address(r, a, labelName(labels, a.ID)))
+	})
+	if err != nil {
+		return err
+	}
+	return encodeTo(o.w, o.words.Summary(&r.Summary, o.command.Method, o.command.Direction, unseen))
+}
+
+func (o *traceLines) finish(string) error { return nil }
+
+func labelName(labels *tracing.Labels, address uint32) string {
+	if l := labels.Of(address); l != nil {
+		return l.Name
+	}
+	return ""
+}
+
+// traceTable writes the transfers as a table.
+type traceTable struct {
+	w     *csv.Writer
+	words httpapi.TraceWriter
+	began bool
+}
+
+func (o *traceTable) begin(v *ledger.View, names []string) error {
+	o.words = httpapi.TraceWriter{View: v, Names: names}
+	if o.began {
+		return nil
+	}
+	o.began = true
+	return o.w.Write([]string{"chain", "block", "time", "tx", "from", "to", "asset", "amount", "tainted_amount", "hops", "stop"})
+}
+
+func (o *traceTable) transfer(x *tracing.Transfer) error {
+	t := o.words.Transfer(x)
+	text := func(s *string) string {
+		if s == nil {
+			return ""
+		}
+		return *s
+	}
+	return o.w.Write([]string{
+		t.Chain, strconv.FormatUint(t.Block, 10), text(t.Time), t.Tx, text(t.From), text(t.To), t.Asset, t.Amount, t.Tainted, strconv.Itoa(t.Hops), t.Stop,
+	})
+}
+
+func (o *traceTable) end(*tracing.Result, *tracing.Labels, []string) error { return nil }
+
+// finish says at the end of a table that is not whole that it is not.
+func (o *traceTable) finish(partial string) error {
+	if partial != "" {
+		if err := o.w.Write([]string{"not complete: " + partial, "", "", "", "", "", "", "", "", "", ""}); err != nil {
+			return err
+		}
+	}
+	o.w.Flush()
+	return o.w.Error()
+}

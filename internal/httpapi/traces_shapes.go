@@ -1,0 +1,227 @@
+package httpapi
+
+import (
+	"math/big"
+	"strconv"
+
+	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/tracing"
+)
+
+// TraceSummary says what became of the taint. Amounts are of tainted units, by asset, in the
+// smallest unit. Except under poison tainted_out is what stopped, held, returned, fees,
+// limits and gone are together.
+type TraceSummary struct {
+	Type       string                 `json:"type" enum:"summary"`
+	Chain      string                 `json:"chain"`
+	Method     string                 `json:"method"`
+	Direction  string                 `json:"direction" enum:"forward,backward"`
+	AsOfBlock  *uint64                `json:"as_of_block" doc:"The last block of the ledger"`
+	Reached    int                    `json:"reached_addresses" doc:"Sources among them, stops not"`
+	Edges      uint64                 `json:"edges" doc:"Transfers that carried taint"`
+	TaintedOut map[string]string      `json:"tainted_out" doc:"What the sources sent; backward what they received"`
+	StoppedAt  map[string]TraceStop   `json:"stopped_at"`
+	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end"`
+	Returned   map[string]string      `json:"returned" doc:"To a source"`
+	Fees       map[string]string      `json:"fees"`
+	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's), too_much"`
+	Gone       map[string]TraceAmount `json:"gone" doc:"no_address, unclaimed; backward minted, unexplained"`
+	// Unexplained are untainted units.
+	Unexplained map[string]string      `json:"unexplained" doc:"What addresses with taint sent though the ledger does not show where they had it from: taken as untainted"`
+	BySource    map[string]TraceSource `json:"by_source,omitempty" doc:"What each source sent, where they are kept apart"`
+	Unseen      []string               `json:"unseen_sources,omitempty" doc:"Sources that the ledger never saw"`
+	Partial     string                 `json:"partial,omitempty" doc:"Why the trace ended before its end"`
+}
+
+// TraceStop is what reached the stops of one label.
+type TraceStop struct {
+	Amounts    map[string]string `json:"amounts"`
+	Transfers  int               `json:"transfers"`
+	Depositors int               `json:"depositors" doc:"Different addresses that it came from"`
+}
+
+// TraceAmount is what left a trace in one way.
+type TraceAmount struct {
+	Amounts   map[string]string `json:"amounts"`
+	Transfers int               `json:"transfers"`
+}
+
+// TraceSource is what became of one source's taint.
+type TraceSource struct {
+	TaintedOut map[string]string            `json:"tainted_out"`
+	StoppedAt  map[string]map[string]string `json:"stopped_at" doc:"By label, then asset"`
+	Held       map[string]string            `json:"held"`
+}
+
+// TraceAddress is an address that taint reached.
+type TraceAddress struct {
+	Type      string            `json:"type" enum:"address"`
+	Chain     string            `json:"chain"`
+	Address   string            `json:"address"`
+	Label     string            `json:"label,omitempty" doc:"As its source says"`
+	Source    bool              `json:"source,omitempty"`
+	Stop      bool              `json:"stop,omitempty" doc:"The trace goes no further here"`
+	Hops      int               `json:"hops" doc:"Fewest transfers from a source"`
+	Received  map[string]string `json:"received" doc:"All that came to it of the assets that carried taint, as far as the trace goes; null where it moves too much to be added up"`
+	Tainted   map[string]string `json:"tainted" doc:"Of that, tainted; of a source what it sent"`
+	Share     *float64          `json:"share" doc:"Tainted of received; null with several assets, for sources, and where received is not known"`
+	FirstSeen *string           `json:"first_seen" format:"date-time" doc:"When taint first came; null: the ledger does not know the time"`
+	// BySource is there where sources are kept apart.
+	BySource map[string]map[string]string `json:"by_source,omitempty"`
+}
+
+// TraceTransfer is a transfer that carried taint.
+type TraceTransfer struct {
+	Type    string            `json:"type" enum:"transfer"`
+	Chain   string            `json:"chain"`
+	Tx      string            `json:"tx"`
+	Block   uint64            `json:"block"`
+	Time    *string           `json:"time" format:"date-time"`
+	From    *string           `json:"from"`
+	To      *string           `json:"to"`
+	Asset   string            `json:"asset"`
+	Amount  string            `json:"amount"`
+	Tainted string            `json:"tainted_amount"`
+	Hops    int               `json:"hops"`
+	Stop    string            `json:"stop,omitempty" doc:"Label of the stop that it reached"`
+	Sources map[string]string `json:"by_source,omitempty"`
+}
+
+// TraceWriter writes what a trace finds in the words of the API.
+type TraceWriter struct {
+	View *ledger.View
+	// Names are those of the sources by their number, from 1; none: they are not kept apart.
+	Names []string
+}
+
+// Transfer describes a transfer.
+func (w *TraceWriter) Transfer(t *tracing.Transfer) TraceTransfer {
+	at := t.Place()
+	out := TraceTransfer{
+		Type: "transfer", Chain: string(w.View.Chain().Name), Tx: w.View.TxText(&at), Block: at.Block, Time: ledgerTime(at.Time),
+		From: w.address(t.From), To: w.address(t.To), Asset: w.View.Asset(t.Asset).ID,
+		Amount: t.Amount.Dec(), Tainted: t.Tainted.Dec(), Hops: t.Hops, Stop: t.Stop,
+	}
+	if len(w.Names) > 0 {
+		out.Sources = map[string]string{}
+		for i := range t.Parts {
+			out.Sources[w.source(t.Parts[i].Source)] = t.Parts[i].Amount.Dec()
+		}
+	}
+	return out
+}
+
+func (w *TraceWriter) address(id uint32) *string {
+	if id == 0 {
+		return nil
+	}
+	text := w.View.AddressText(id)
+	return &text
+}
+
+func (w *TraceWriter) source(number uint32) string {
+	if n := int(number); n >= 1 && n <= len(w.Names) {
+		return w.Names[n-1]
+	}
+	return strconv.Itoa(int(number))
+}
+
+// sums are the amounts of all sources together, by asset.
+func (w *TraceWriter) sums(list []tracing.Amount) map[string]string { return w.of(list, 0) }
+
+// of are those of one source.
+func (w *TraceWriter) of(list []tracing.Amount, source uint32) map[string]string {
+	out := map[string]string{}
+	for _, a := range list {
+		if a.Source == source {
+			out[w.View.Asset(a.Asset).ID] = a.Units.String()
+		}
+	}
+	return out
+}
+
+// Address describes an address; label is whose it is, "" where nobody says.
+func (w *TraceWriter) Address(r *tracing.Result, a *tracing.Address, label string) TraceAddress {
+	out := TraceAddress{
+		Type: "address", Chain: string(w.View.Chain().Name), Address: w.View.AddressText(a.ID), Label: label, Source: a.Source,
+		Stop: a.Stop != "" || a.Hub, Hops: a.Hops, Tainted: w.sums(a.Tainted), FirstSeen: ledgerTime(a.First.Time),
+	}
+	if a.Stop != "" {
+		out.Label = a.Stop
+	}
+	if received, known := r.Received(a); known {
+		out.Received = w.sums(received)
+		if len(received) == 1 && len(out.Tainted) == 1 && !a.Source {
+			out.Share = shareOf(a.Tainted[0].Units, received[0].Units)
+		}
+	}
+	if len(w.Names) > 0 {
+		out.BySource = map[string]map[string]string{}
+		for _, x := range a.Tainted {
+			if x.Source == 0 {
+				continue
+			}
+			if name := w.source(x.Source); out.BySource[name] == nil {
+				out.BySource[name] = w.of(a.Tainted, x.Source)
+			}
+		}
+	}
+	return out
+}
+
+// shareOf is the part of a whole, from 0 to 1; nil of nothing.
+func shareOf(part, whole *big.Int) *float64 {
+	if whole.Sign() <= 0 {
+		return nil
+	}
+	share := Share(part, whole)
+	return &share
+}
+
+// Share is a part of a whole that is not zero, from 0 to 1, as near as a number can say it;
+// but it is 1 for the whole only.
+func Share(part, whole *big.Int) float64 {
+	f, _ := new(big.Rat).SetFrac(part, whole).Float64()
+	if f >= 1 && part.Cmp(whole) < 0 {
+		return 1 - 1.0/(1<<53)
+	}
+	return f
+}
+
+// Summary describes what became of the taint.
+func (w *TraceWriter) Summary(s *tracing.Summary, method, direction string, unseen []string) TraceSummary {
+	out := TraceSummary{
+		Type: "summary", Chain: string(w.View.Chain().Name), Method: method, Direction: direction, Reached: s.Reached, Edges: s.Transfers,
+		TaintedOut: w.sums(s.Issued), StoppedAt: map[string]TraceStop{}, Held: w.sums(s.Held), Returned: w.sums(s.Returned), Fees: w.sums(s.Fees),
+		Limited: map[string]TraceAmount{}, Gone: map[string]TraceAmount{}, Unexplained: w.sums(s.Unexplained), Unseen: unseen, Partial: s.Partial,
+	}
+	if head, ok := w.View.Head(); ok {
+		out.AsOfBlock = &head.Number
+	}
+	for _, x := range s.Stopped {
+		out.StoppedAt[x.Label] = TraceStop{w.sums(x.Amounts), x.Transfers, x.Depositors}
+	}
+	for _, x := range s.Limited {
+		out.Limited[string(x.Limit)] = TraceAmount{w.sums(x.Amounts), x.Transfers}
+	}
+	for _, x := range s.Gone {
+		out.Gone[string(x.Exit)] = TraceAmount{w.sums(x.Amounts), x.Transfers}
+	}
+	if len(w.Names) > 0 {
+		out.BySource = map[string]TraceSource{}
+		for i, name := range w.Names {
+			out.BySource[name] = w.bySource(s, uint32(i+1))
+		}
+	}
+	return out
+}
+
+func (w *TraceWriter) bySource(s *tracing.Summary, number uint32) TraceSource {
+	out := TraceSource{TaintedOut: w.of(s.Issued, number), StoppedAt: map[string]map[string]string{}, Held: w.of(s.Held, number)}
+	for _, x := range s.Stopped {
+		if amounts := w.of(x.Amounts, number); len(amounts) > 0 {
+			out.StoppedAt[x.Label] = amounts
+		}
+	}
+	return out
+}
