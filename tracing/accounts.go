@@ -269,7 +269,9 @@ func (a *accounts) becomesHub(p *party, m *move) bool {
 	for i := range p.holdings {
 		account := &a.accounts[p.holdings[i].account]
 		if a.q.Method != taint.Poison {
-			a.limit(Hub, &move{asset: p.holdings[i].asset, runs: account.AppendParts(nil)})
+			rest := move{asset: p.holdings[i].asset, runs: account.AppendParts(nil)}
+			taint.Tainted(rest.runs, &rest.tainted)
+			a.limit(Hub, &rest)
 		}
 		*account = taint.Account{}
 	}

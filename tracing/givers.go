@@ -1,22 +1,31 @@
 package tracing
 
 import (
+	"slices"
+
 	"github.com/holiman/uint256"
 
 	"github.com/mareva/mareva/tracing/taint"
 )
 
 // givers are the addresses that bring taint to a transaction of a UTXO chain. Which of them
-// paid which output the chain does not say where several did; the method's own order does
-// under FIFO and LIFO, and a proportional share is the convention of the others.
+// paid which output the chain does not say where several did; the order of units does under
+// FIFO and LIFO, and a proportional share is the convention of the others.
 type givers struct {
 	list    []giver
 	index   map[giverKey]int
 	lines   []line
-	drawn   int // tells the lines of one draw from those before
+	drawn   int  // tells the lines of one draw from those before
+	mixed   bool // an address brings what it pays as a source, and what came to it in a fee
 	runs    []taint.Run
 	weights []uint256.Int
 	shares  []uint256.Int
+
+	// FIFO and LIFO: the tainted units in order, those that are left between head and the
+	// end; and those that the last draw took.
+	pieces []piece
+	head   int
+	taken  []piece
 }
 
 // giver is one of them.
@@ -34,18 +43,23 @@ type giver struct {
 // giverKey tells what a source pays from what came to it, such as a fee in its reward.
 type giverKey struct{ address, source uint32 }
 
+// piece is tainted units of a giver that stand together.
+type piece struct {
+	giver int
+	taint.Run
+}
+
 func (g *givers) reset() {
-	g.list = g.list[:0]
+	g.list, g.pieces, g.head, g.mixed = g.list[:0], g.pieces[:0], 0, false
 	if g.index == nil {
 		g.index = map[giverKey]int{}
 	}
 	clear(g.index)
 }
 
-// add takes an end with taint.
+// add takes an end, which may have no taint.
 func (g *givers) add(e *end) {
-	parts := addParts(nil, e.runs)
-	if len(parts) == 0 {
+	if !slices.ContainsFunc(e.runs, func(r taint.Run) bool { return r.Source != 0 }) {
 		return
 	}
 	key := giverKey{e.address, e.source}
@@ -55,27 +69,20 @@ func (g *givers) add(e *end) {
 		g.index[key] = i
 		g.list = append(g.list, giver{address: e.address, source: e.source, hops: e.hops, way: e.way})
 	}
+	g.mixed = g.mixed || e.fee && slices.ContainsFunc(g.list, func(x giver) bool { return x.address == e.address && x.source != 0 })
 	x := &g.list[i]
 	if e.hops < x.hops {
 		x.hops, x.way = e.hops, e.way
 	}
-	for j := range parts {
-		x.left = addRun(x.left, &parts[j])
+	x.left = addParts(x.left, e.runs)
+	for _, r := range e.runs {
+		if r.Source != 0 {
+			g.pieces = append(g.pieces, piece{i, r})
+		}
 	}
 	if e.source != 0 {
 		x.sent.Add(&x.sent, &e.amount)
 	}
-}
-
-// nearest is the giver with the fewest hops.
-func (g *givers) nearest() (address uint32, hops, way int32) {
-	n := 0
-	for i := range g.list {
-		if g.list[i].hops < g.list[n].hops {
-			n = i
-		}
-	}
-	return g.list[n].address, g.list[n].hops, g.list[n].way
 }
 
 // keep takes change off what a source sent.
@@ -95,21 +102,50 @@ const maxShares = 1 << 10
 // draw takes the tainted ones of runs out of what the givers have left, and says who brings
 // what. The lines are valid until the next draw.
 func (g *givers) draw(m taint.Method, runs []taint.Run) []line {
-	g.lines = g.lines[:0]
+	g.lines, g.taken = g.lines[:0], g.taken[:0]
 	g.drawn++
 	g.runs = addParts(g.runs[:0], runs)
-	if m == taint.Poison {
+	switch {
+	case m == taint.Poison:
 		g.poison()
+		return g.lines
+	case m.Ordered():
+		var units uint256.Int
+		taint.Tainted(runs, &units)
+		g.inOrder(&units, m == taint.LIFO)
 		return g.lines
 	}
 	for i := range g.runs {
 		if m == taint.Haircut && len(g.list) <= maxShares {
 			g.share(&g.runs[i])
 		} else {
-			g.inOrder(&g.runs[i], m == taint.LIFO)
+			g.inTurn(&g.runs[i])
 		}
 	}
 	return g.lines
+}
+
+// inOrder takes the first units that are left, or the last.
+func (g *givers) inOrder(units *uint256.Int, last bool) {
+	for need := *units; !need.IsZero() && g.head < len(g.pieces); {
+		at := g.head
+		if last {
+			at = len(g.pieces) - 1
+		}
+		p := &g.pieces[at]
+		took := *p
+		if need.Lt(&p.Amount) {
+			took.Amount = need
+			p.Amount.Sub(&p.Amount, &need)
+		} else if last {
+			g.pieces = g.pieces[:at]
+		} else {
+			g.head++
+		}
+		need.Sub(&need, &took.Amount)
+		g.bring(took.giver, took.Source, &took.Amount)
+		g.taken = append(g.taken, took)
+	}
 }
 
 // poison says that every giver brings of the whole what it has of all the givers have.
@@ -155,14 +191,10 @@ func (g *givers) share(r *taint.Run) {
 	}
 }
 
-// inOrder takes units from the first givers that have any, or from the last.
-func (g *givers) inOrder(r *taint.Run, last bool) {
+// inTurn takes units from one giver after the other.
+func (g *givers) inTurn(r *taint.Run) {
 	need := r.Amount
-	for n := 0; n < len(g.list) && !need.IsZero(); n++ {
-		i := n
-		if last {
-			i = len(g.list) - 1 - n
-		}
+	for i := 0; i < len(g.list) && !need.IsZero(); i++ {
 		left := g.list[i].of(r.Source)
 		if left == nil || left.IsZero() {
 			continue
@@ -203,4 +235,46 @@ func (x *giver) of(source uint32) *uint256.Int {
 		}
 	}
 	return nil
+}
+
+// split cuts runs, of which the last draw has taken the tainted ones, where one giver's units
+// end and another's begin: the ends that they come from, in order.
+func (g *givers) split(runs []taint.Run) (ends []end) {
+	var at *end
+	n, used := 0, uint256.Int{}
+	put := func(source uint32, units *uint256.Int) {
+		if at == nil {
+			ends = append(ends, end{fee: true, way: -1})
+			at = &ends[len(ends)-1]
+		}
+		at.runs = append(at.runs, taint.Run{Source: source, Amount: *units})
+		at.amount.Add(&at.amount, units)
+	}
+	giver := -1
+	for _, r := range runs {
+		for rest := r.Amount; !rest.IsZero(); {
+			if r.Source == 0 || n == len(g.taken) {
+				put(0, &rest)
+				break
+			}
+			p := &g.taken[n]
+			if p.giver != giver && giver >= 0 {
+				at = nil
+			}
+			giver = p.giver
+			units := *new(uint256.Int).Sub(&p.Amount, &used)
+			if rest.Lt(&units) {
+				units = rest
+				used.Add(&used, &units)
+			} else {
+				n++
+				used.Clear()
+			}
+			rest.Sub(&rest, &units)
+			put(p.Source, &units)
+			x := &g.list[giver]
+			at.address, at.hops, at.way = x.address, x.hops, x.way
+		}
+	}
+	return ends
 }

@@ -19,7 +19,7 @@ type outputs struct {
 	agenda  agenda
 	feeds   []feed              // of the sources; in the agenda -1 - the number
 	coins   map[uint64]coin     // by the output's number in the chain
-	charged map[uint64]coin     // FIFO: taint in the fee of a transaction, by its number
+	charged map[uint64][]end    // FIFO: the fee of a transaction, by its number, where it has taint
 	waiting map[uint64]struct{} // moments in the agenda
 	tx      transaction
 	split   taint.Split
@@ -36,7 +36,7 @@ type coin struct {
 }
 
 func newOutputs(t *trace) *outputs {
-	o := &outputs{trace: t, coins: map[uint64]coin{}, charged: map[uint64]coin{}, waiting: map[uint64]struct{}{}}
+	o := &outputs{trace: t, coins: map[uint64]coin{}, charged: map[uint64][]end{}, waiting: map[uint64]struct{}{}}
 	if t.q.Asset != nil && *t.q.Asset != 0 {
 		return o // there is only the one
 	}
@@ -48,13 +48,20 @@ func newOutputs(t *trace) *outputs {
 
 // hold sums up what lies in outputs that the trace did not go beyond.
 func (o *outputs) hold() {
-	for _, list := range [2]map[uint64]coin{o.coins, o.charged} {
-		for _, c := range list { // in any order: the sums are the same
-			o.count(&o.held, 0, c.runs)
-			if i, ok := o.byAddress[c.address]; ok {
-				o.count(&o.parties[i].held, 0, c.runs)
-			}
+	for _, c := range o.coins { // in any order: the sums are the same
+		o.holds(c.address, c.runs)
+	}
+	for _, fee := range o.charged {
+		for i := range fee {
+			o.holds(fee[i].address, fee[i].runs)
 		}
+	}
+}
+
+func (o *outputs) holds(address uint32, runs []taint.Run) {
+	o.count(&o.held, 0, runs)
+	if i, known := o.byAddress[address]; known {
+		o.count(&o.parties[i].held, 0, runs)
 	}
 }
 
@@ -155,7 +162,7 @@ func (o *outputs) transaction() error {
 		}
 	}
 	if o.course.backward {
-		return o.spread(append(slices.Clone(t.outputs), t.fee(o.charged)), t.inputs)
+		return o.spread(slices.Concat(t.outputs, t.fees(o.charged)), t.inputs)
 	}
 	return o.spread(t.inputs, t.outputs)
 }

@@ -33,6 +33,9 @@ type Query struct {
 	// Sources are those whose money is followed: forward what they sent, backward what
 	// they received. An address stands in one of them only.
 	Sources []Source
+	// Apart asks for sums source by source beside those of all together. Several numbers
+	// ask for it too.
+	Apart bool
 	// Stops says where a trace ends; nil: nowhere. A source is never a stop.
 	Stops Stops
 	// Asset, by its number in the ledger, is the only one followed; nil: all.

@@ -9,6 +9,9 @@ import (
 // mostReceipts bounds how many rows are added up to tell what an address received.
 const mostReceipts = 200_000
 
+// Rows is how many rows of the ledger an address has.
+func (r *Result) Rows(a *Address) int { return r.t.rowsOf(a.ID) }
+
 // Received is all that came to an address of the assets in which taint did, up to where the
 // trace goes; backward, all that it sent. It is not known of an address that moves too much.
 func (r *Result) Received(a *Address) (list []Amount, known bool) {

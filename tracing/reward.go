@@ -75,31 +75,24 @@ func (o *outputs) blockFees() (fees []end, known bool, err error) {
 		}
 		t.readOutputs()
 		paid, held := total(t.outputs), uint256.Int{}
-		first, end := s.Inputs(tx)
+		first, last := s.Inputs(tx)
 		var in segment.Input
-		for row := first; row < end; row++ {
+		for row := first; row < last; row++ {
 			s.Input(row, &in)
 			known = known && in.Known
 			held.AddUint64(&held, in.Amount)
 		}
-		fees = append(fees, o.feeOf(&t, &held, &paid))
+		fee := uint256.Int{}
+		if paid.Lt(&held) {
+			fee.Sub(&held, &paid)
+		}
+		if o.course.backward {
+			fees = append(fees, end{way: -1, fee: true, amount: fee, payer: t.number + 1})
+		} else {
+			fees = append(fees, feeOf(t.number, fee, o.charged)...)
+		}
 	}
 	return fees, known, nil
-}
-
-// feeOf is the fee of a transaction with the taint in it, or, backward, with room for it.
-func (o *outputs) feeOf(t *transaction, held, paid *uint256.Int) end {
-	e := end{way: -1, fee: true}
-	if o.course.backward {
-		e.payer = t.number + 1
-	} else if c, ok := o.charged[t.number]; ok {
-		e.address, e.runs, e.hops, e.way = c.address, c.runs, c.hops, c.way
-		delete(o.charged, t.number)
-	}
-	if paid.Lt(held) {
-		e.amount.Sub(held, paid)
-	}
-	return e
 }
 
 // keepFees counts the taint in fees as that, where the ledger does not tell what the reward

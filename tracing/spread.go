@@ -11,6 +11,13 @@ import (
 // spread brings the taint of the ends where a transaction begins, as the trace goes, to
 // those where it ends. What is left over is the fee.
 func (o *outputs) spread(begin, ends []end) error {
+	method := o.q.Method
+	if o.course.backward && method == taint.LIFO {
+		// The last outputs took the first units, and the fee those before: put in this
+		// order, they stand as the inputs do.
+		slices.Reverse(begin)
+		method = taint.FIFO
+	}
 	o.givers.reset()
 	for i := range begin {
 		o.take(&begin[i])
@@ -19,14 +26,14 @@ func (o *outputs) spread(begin, ends []end) error {
 	if len(o.givers.list) == 0 {
 		return nil // what brought the trace here has gone to another spend already
 	}
-	if err := o.divide(begin, ends); err != nil {
+	if err := o.divide(method, begin, ends); err != nil {
 		return err
 	}
 	order := o.transfers
 	var failed error
 	for i := range ends {
 		// Each end takes its taint out of the givers, whatever becomes of it.
-		if err := o.pay(&ends[i], o.split.Output(i)); err != nil && failed == nil {
+		if err := o.pay(method, &ends[i], o.split.Output(i)); err != nil && failed == nil {
 			failed = err
 		}
 	}
@@ -34,7 +41,7 @@ func (o *outputs) spread(begin, ends []end) error {
 	if failed != nil {
 		return failed
 	}
-	return o.payFee()
+	return o.payFee(method)
 }
 
 // take finds the taint of an end.
@@ -56,14 +63,7 @@ func (o *outputs) take(e *end) {
 }
 
 // divide splits what the beginning holds over the ends.
-func (o *outputs) divide(begin, ends []end) error {
-	method := o.q.Method
-	if o.course.backward && method == taint.LIFO {
-		// The last outputs took the first units, and the fee those before: put in this
-		// order, they stand as the inputs do.
-		method = taint.FIFO
-		slices.Reverse(begin)
-	}
+func (o *outputs) divide(method taint.Method, begin, ends []end) error {
 	o.split.Reset(method)
 	for i := range begin {
 		o.split.In(&begin[i].amount, begin[i].runs)
@@ -75,28 +75,27 @@ func (o *outputs) divide(begin, ends []end) error {
 }
 
 // pay brings taint to one end.
-func (o *outputs) pay(to *end, runs []taint.Run) error {
+func (o *outputs) pay(method taint.Method, to *end, runs []taint.Run) error {
 	m := move{to: to.address, amount: &to.amount, runs: runs, at: o.tx.at, segment: o.tx.segment, tx: o.tx.tx}
 	if o.weigh(m.amount, runs, &m.tainted); m.tainted.IsZero() {
 		return nil
 	}
-	m.lines = o.givers.draw(o.q.Method, m.runs)
+	m.lines = o.givers.draw(method, m.runs)
+	if to.payer != 0 {
+		o.charge(to.payer-1, runs)
+		o.waitFor(to.payer - 1)
+		return nil
+	}
 	if i, known := o.byAddress[to.address]; known && to.address != 0 && o.parties[i].source != 0 {
 		if o.takeChange(&m, o.parties[i].source); len(m.lines) == 0 {
 			return nil
 		}
 	}
-	nearest := m.lines[0]
-	for _, l := range m.lines {
-		if l.hops < nearest.hops {
-			nearest = l
-		}
+	if o.givers.mixed {
+		m.join()
 	}
+	nearest := m.nearest()
 	switch {
-	case to.payer != 0:
-		o.charged[to.payer-1] = coin{append([]taint.Run(nil), runs...), nearest.from, nearest.hops - 1, nearest.way}
-		o.waitFor(to.payer - 1)
-		return nil
 	case to.minted:
 		o.exit(Minted, &m)
 		return o.tell(&m, "")
@@ -107,7 +106,7 @@ func (o *outputs) pay(to *end, runs []taint.Run) error {
 	case to.ref == 0: // backward: spent from outside of the ledger
 		o.exit(Origin, &m)
 	default:
-		o.lay(to, runs, nearest.hops, o.wayTo(&m, &nearest))
+		o.lay(to, runs, nearest.hops, o.wayTo(&m, nearest))
 	}
 	return err
 }
@@ -164,24 +163,47 @@ func (o *outputs) issueGiven(order uint64) {
 	}
 }
 
+// join makes one line of two from the same address: what a source pays, and what came to it
+// in a fee, are told apart no longer.
+func (m *move) join() {
+	for i := 1; i < len(m.lines); i++ {
+		l := &m.lines[i]
+		j := slices.IndexFunc(m.lines[:i], func(o line) bool { return o.from == l.from })
+		if j < 0 {
+			continue
+		}
+		to := &m.lines[j]
+		to.runs = addParts(to.runs, l.runs)
+		to.tainted.Add(&to.tainted, &l.tainted)
+		if l.hops < to.hops {
+			to.hops, to.way = l.hops, l.way
+		}
+		m.lines = slices.Delete(m.lines, i, i+1)
+		i--
+	}
+}
+
+// charge keeps the taint of a fee until the transaction that takes it, or paid it, is looked
+// at. The givers have just been drawn from.
+func (o *outputs) charge(payer uint64, runs []taint.Run) { o.charged[payer] = o.givers.split(runs) }
+
 // payFee brings the taint that is left over to the fee.
-func (o *outputs) payFee() error {
+func (o *outputs) payFee(method taint.Method) error {
 	fee, runs := o.split.Fee()
 	var tainted uint256.Int
 	if o.weigh(&fee, runs, &tainted); tainted.IsZero() {
 		return nil
 	}
 	if o.tx.coinbase {
-		o.exit(Unclaimed, &move{runs: runs, lines: make([]line, 1)})
+		o.exit(Unclaimed, &move{runs: runs, tainted: tainted, lines: make([]line, 1)})
 		return nil
 	}
-	if o.q.Method != taint.FIFO {
+	if method != taint.FIFO {
 		o.count(&o.fees, 0, runs)
 		return nil
 	}
-	c := coin{runs: append([]taint.Run(nil), runs...)}
-	c.address, c.hops, c.way = o.givers.nearest()
-	o.charged[o.tx.number] = c
+	o.givers.draw(method, runs)
+	o.charge(o.tx.number, runs)
 	o.waitForReward(o.tx.segment, o.tx.tx)
 	return nil
 }

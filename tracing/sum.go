@@ -76,6 +76,19 @@ func (t *trace) count(to *tally, asset uint32, runs []taint.Run) {
 	}
 }
 
+// countMove adds a move, whose tainted units are summed already.
+func (t *trace) countMove(to *tally, m *move) {
+	to.at(kind{m.asset, 0}).add(&m.tainted)
+	if !t.apart {
+		return
+	}
+	for i := range m.runs {
+		if r := &m.runs[i]; r.Source != 0 {
+			to.at(kind{m.asset, r.Source}).add(&r.Amount)
+		}
+	}
+}
+
 func (t *tally) merge(o tally) {
 	for i := range o {
 		t.at(o[i].kind).plus(&o[i].sum)

@@ -55,7 +55,7 @@ func Start(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer
 	for _, s := range q.Sources {
 		p := t.party(s.Address)
 		t.parties[p].source = s.Number
-		t.apart = t.apart || s.Number != q.Sources[0].Number
+		t.apart = t.apart || q.Apart || s.Number != q.Sources[0].Number
 		t.parties[p].hops = 0
 	}
 	r := &Running{t: t}
@@ -224,6 +224,17 @@ type line struct {
 	giver   int   // UTXO chains: its number
 }
 
+// nearest is the line with the fewest hops.
+func (m *move) nearest() *line {
+	nearest := &m.lines[0]
+	for i := range m.lines {
+		if m.lines[i].hops < nearest.hops {
+			nearest = &m.lines[i]
+		}
+	}
+	return nearest
+}
+
 // weigh sums the tainted units of an amount.
 func (t *trace) weigh(amount *uint256.Int, runs []taint.Run, tainted *uint256.Int) {
 	switch {
@@ -252,8 +263,11 @@ func (t *trace) arrive(m *move) (holds bool, err error) {
 		return false, nil
 	}
 	if m.to == 0 {
-		if t.course.utxo {
-			return true, t.tell(m, "") // an output without address may still be spent
+		if t.course.utxo { // an output without address may still be spent
+			if holds = t.q.MaxHops <= 0 || int(m.nearest().hops) < t.q.MaxHops; !holds {
+				t.limit(MaxHops, m)
+			}
+			return holds, t.tell(m, "")
 		}
 		if t.course.backward {
 			t.exit(Minted, m)
@@ -264,7 +278,7 @@ func (t *trace) arrive(m *move) (holds bool, err error) {
 	}
 	p := &t.parties[t.party(m.to)]
 	if p.source != 0 {
-		t.count(&t.returned, m.asset, m.runs)
+		t.countMove(&t.returned, m)
 		return false, t.tell(m, "")
 	}
 	if err := t.judge(p); err != nil {
@@ -274,10 +288,12 @@ func (t *trace) arrive(m *move) (holds bool, err error) {
 	t.reach(p, m)
 	switch {
 	case p.stop != nil:
-		t.count(&p.stop.tally, m.asset, m.runs)
+		t.countMove(&p.stop.tally, m)
 		p.stop.transfers += len(m.lines)
 		for i := range m.lines {
-			p.stop.depositors[m.lines[i].from] = struct{}{}
+			if from := m.lines[i].from; from != 0 {
+				p.stop.depositors[from] = struct{}{}
+			}
 		}
 		return false, t.tell(m, p.stop.label)
 	case hub:
@@ -303,7 +319,7 @@ func (t *trace) reach(p *party, m *move) {
 			t.ways = append(t.ways, way{before: l.way, hops: l.hops, from: l.from, to: m.to, at: m.at})
 		}
 	}
-	t.count(&p.tainted, m.asset, m.runs)
+	t.countMove(&p.tainted, m)
 }
 
 // judge asks once whether a trace ends at an address.
@@ -332,7 +348,7 @@ func (t *trace) limit(l Limit, m *move) {
 	if t.limits[l] == nil {
 		t.limits[l] = &counted{}
 	}
-	t.count(&t.limits[l].tally, m.asset, m.runs)
+	t.countMove(&t.limits[l].tally, m)
 	t.limits[l].transfers += len(m.lines)
 }
 
@@ -340,7 +356,7 @@ func (t *trace) exit(e Exit, m *move) {
 	if t.exits[e] == nil {
 		t.exits[e] = &counted{}
 	}
-	t.count(&t.exits[e].tally, m.asset, m.runs)
+	t.countMove(&t.exits[e].tally, m)
 	t.exits[e].transfers += len(m.lines)
 }
 

@@ -79,17 +79,21 @@ func (t *transaction) readOutputs() {
 	}
 }
 
-// fee is what the inputs hold more than the outputs, with the taint that the block's reward
+// fees are what the inputs hold more than the outputs, with the taint that the block's reward
 // had from it.
-func (t *transaction) fee(charged map[uint64]coin) end {
-	fee := end{way: -1, fee: true}
+func (t *transaction) fees(charged map[uint64][]end) []end {
 	held, paid := total(t.inputs), total(t.outputs)
-	fee.amount.Sub(&held, &paid)
-	if c, ok := charged[t.number]; ok {
-		fee.address, fee.runs, fee.hops, fee.way = c.address, c.runs, c.hops, c.way
-		delete(charged, t.number)
+	return feeOf(t.number, *held.Sub(&held, &paid), charged)
+}
+
+// feeOf is a fee with the taint in it, which is that of several ends where several gave it.
+func feeOf(payer uint64, amount uint256.Int, charged map[uint64][]end) []end {
+	ends := charged[payer]
+	delete(charged, payer)
+	if told := total(ends); told.Lt(&amount) {
+		ends = append(ends, end{way: -1, fee: true, amount: *amount.Sub(&amount, &told)})
 	}
-	return fee
+	return ends
 }
 
 // total is what ends hold together: at most 2^32 amounts of 64 bits.

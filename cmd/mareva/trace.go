@@ -113,7 +113,7 @@ func (c *traceCommand) query(v *ledger.View) (q tracing.Query, err error) {
 	if v.Chain().Model == ledger.Account && !q.Method.OnAccounts() {
 		return q, usage("--method %s needs outputs to choose among, and %s has accounts: use seniority", c.Method, v.Chain().Name)
 	}
-	q.MaxHops, q.HubRows, q.MaxTransfers = c.MaxHops, c.Hubs, c.Limit
+	q.Apart, q.MaxHops, q.HubRows, q.MaxTransfers = c.Apart != "", c.MaxHops, c.Hubs, c.Limit
 	return q, nil
 }
 
