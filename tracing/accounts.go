@@ -142,6 +142,9 @@ func (a *accounts) run() error {
 		if err := a.row(&x, here, first.at, s, row); err != nil {
 			return err
 		}
+		if err := a.full(); err != nil {
+			return err
+		}
 		for _, c := range here {
 			if c >= 0 {
 				a.leave(c)
@@ -210,6 +213,9 @@ func (a *accounts) row(x *segment.Transfer, here [2]int32, at uint64, s, row int
 		if held {
 			receiver = a.byAddress[to]
 			err = cmp.Or(a.receive(receiver, &m), err)
+			if errors.As(err, new(*partial)) {
+				a.limit(Ended, &m)
+			}
 		}
 		if err != nil {
 			return err
@@ -263,7 +269,7 @@ func (a *accounts) send(sender int32, m *move) bool {
 // becomesHub says whether a sender with taint has by now moved too much to be one owner's.
 // What it holds goes no further then.
 func (a *accounts) becomesHub(p *party, m *move) bool {
-	if p.hub || a.course.backward || !a.isHub(p, m.segment, a.course.segments[m.segment].TxOfTransfer(m.row)) {
+	if !a.isHub(p, m.segment, a.course.segments[m.segment].TxOfTransfer(m.row)) {
 		return false
 	}
 	for i := range p.holdings {

@@ -1,6 +1,7 @@
 package tracing
 
 import (
+	"math"
 	"sort"
 
 	"github.com/mareva/mareva/ledger"
@@ -34,7 +35,7 @@ func newCourse(v *ledger.View, q *Query) course {
 	if q.Since != nil {
 		c.from = c.firstAt(*q.Since)
 	}
-	if q.Until != nil {
+	if q.Until != nil && *q.Until < math.MaxInt64 {
 		c.to = max(c.from, c.firstAt(*q.Until+1))
 	}
 	return c

@@ -11,7 +11,7 @@ import (
 // known at that moment, so that a trace that goes on with new blocks gives what one from the
 // beginning gives. Backward there is no later, and all its rows count.
 func (t *trace) isHub(p *party, i, tx int) bool {
-	if t.q.HubRows <= 0 || p.hub {
+	if t.q.HubRows <= 0 || p.hub || p.stop != nil {
 		return p.hub
 	}
 	if p.counted != t.epoch {

@@ -1,6 +1,7 @@
 package tracing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -105,8 +106,9 @@ func (l *Labels) find(address uint32) *Label {
 	return label
 }
 
-// labelOf is what labels say together: a listed party goes before an actor, since the law
-// is about it, and what an entity is before what it did. It is nil of no labels.
+// labelOf is what labels say together. A listed party goes before an actor, since the law is
+// about it; what a service is before what it did; and what somebody else did before what they
+// are. Of claims that contradict each other the heaviest counts.
 func labelOf(all []attribution.Label) *Label {
 	if len(all) == 0 {
 		return nil
@@ -114,12 +116,19 @@ func labelOf(all []attribution.Label) *Label {
 	o := attribution.Weigh(all)
 	x := &Label{}
 	said := &o.Labels[0]
-	if len(o.Categories) > 0 {
-		x.Category, said = o.Categories[0].ID, &o.Labels[o.Categories[0].Labels[0]]
-	} else if len(o.Abuses) > 0 {
-		x.Category, said = o.Abuses[0].ID, &o.Labels[o.Abuses[0].Labels[0]]
+	claims := append(slices.Clone(o.Abuses), o.Categories...)
+	for _, c := range o.Categories {
+		if attribution.Within(c.ID, "entity") { // others say what was done
+			x.Service = attribution.Within(c.ID, "service")
+			if x.Service {
+				claims = []attribution.Claim{c}
+			}
+			break
+		}
 	}
-	x.Service = attribution.Within(x.Category, "service") // of labels that contradict each other the heaviest counts
+	if len(claims) > 0 {
+		x.Category, said = claims[0].ID, &o.Labels[claims[0].Labels[0]]
+	}
 	if len(o.Actors) > 0 {
 		x.Entity, said = o.Actors[0].ID, &o.Labels[o.Actors[0].Labels[0]]
 	}
@@ -128,9 +137,6 @@ func labelOf(all []attribution.Label) *Label {
 		x.Category, x.Listed = "sanction", true
 	}
 	x.Source = said.Pack
-	x.Name = said.Text
-	if x.Name == "" {
-		x.Name = x.Entity
-	}
+	x.Name = cmp.Or(said.Text, x.Entity, x.Category, x.Source, "labelled")
 	return x
 }

@@ -148,6 +148,9 @@ func (o *outputs) run() error {
 		if err := step(); err != nil {
 			return err
 		}
+		if err := o.full(); err != nil {
+			return err
+		}
 	}
 }
 

@@ -86,6 +86,7 @@ const (
 	MaxHops   Limit = "max_hops"
 	MinAmount Limit = "min_amount"
 	Hub       Limit = "hub"      // an address without label that moves too much to be one owner's
+	Ended     Limit = "ended"    // the trace ended before it was known what the receiver held
 	TooMuch   Limit = "too_much" // a balance beyond 256 bits: its token makes up amounts
 )
 

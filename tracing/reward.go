@@ -65,11 +65,13 @@ func (o *outputs) blockFees() (fees []end, known bool, err error) {
 	s, i := o.tx.s, o.tx.segment
 	from, to := s.Txs(s.BlockOf(o.tx.tx))
 	known = true
-	var t transaction
-	for tx := from; tx < to; tx++ {
+	for range to - from { // before anything is taken
 		if err := o.reading(); err != nil {
 			return nil, false, err
 		}
+	}
+	var t transaction
+	for tx := from; tx < to; tx++ {
 		if t.open(&o.course, i, tx); t.coinbase {
 			continue
 		}

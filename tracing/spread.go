@@ -30,17 +30,12 @@ func (o *outputs) spread(begin, ends []end) error {
 		return err
 	}
 	order := o.transfers
-	var failed error
 	for i := range ends {
-		// Each end takes its taint out of the givers, whatever becomes of it.
-		if err := o.pay(method, &ends[i], o.split.Output(i)); err != nil && failed == nil {
-			failed = err
+		if err := o.pay(method, &ends[i], o.split.Output(i)); err != nil {
+			return err
 		}
 	}
 	o.issueGiven(order)
-	if failed != nil {
-		return failed
-	}
 	return o.payFee(method)
 }
 

@@ -30,6 +30,7 @@ func Trace(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer
 // Running is a trace that goes on when the ledger does. One goroutine uses it at a time.
 type Running struct {
 	t      *trace
+	failed error // after which nothing is whole
 	course follower
 }
 
@@ -73,6 +74,7 @@ func (r *Running) end(err error) error {
 		r.t.ended = end
 		return nil
 	}
+	r.failed = err
 	return err
 }
 
@@ -89,12 +91,14 @@ func (r *Running) Continue(ctx context.Context, v *ledger.View) error {
 		return fmt.Errorf("trace on %s: %w: it has an end", v.Chain().Name, ErrNotContinued)
 	case t.ended != nil:
 		return fmt.Errorf("trace on %s: %w: %w", v.Chain().Name, ErrNotContinued, t.ended)
+	case r.failed != nil:
+		return fmt.Errorf("trace on %s: %w: it failed before: %w", v.Chain().Name, ErrNotContinued, r.failed)
 	}
-	before := t.course.all
-	t.ctx, t.v, t.course, t.epoch = ctx, v, newCourse(v, &t.q), t.epoch+1
-	if t.course.all < before {
+	before, next := t.course.all, newCourse(v, &t.q)
+	if next.all < before {
 		return fmt.Errorf("trace on %s: %w: the ledger has become shorter", v.Chain().Name, ErrNotContinued)
 	}
+	t.ctx, t.v, t.course, t.epoch = ctx, v, next, t.epoch+1
 	err := r.course.wake(before)
 	if err == nil {
 		err = r.course.run()
@@ -363,6 +367,9 @@ func (t *trace) exit(e Exit, m *move) {
 // tell hands a move over, line by line.
 func (t *trace) tell(m *move, stop string) error {
 	for i := range m.lines {
+		if t.full() != nil {
+			return nil // the trace ends behind this transaction
+		}
 		t.transfers++
 		if t.handOver == nil {
 			continue
@@ -380,6 +387,11 @@ func (t *trace) tell(m *move, stop string) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// full ends the trace once it has as many transfers as it may have.
+func (t *trace) full() error {
 	if t.q.MaxTransfers > 0 && t.transfers >= t.q.MaxTransfers {
 		return &partial{fmt.Sprintf("it ended after %d transfers, as many as it may have", t.transfers)}
 	}

@@ -215,6 +215,21 @@ func TestAHubEndsATraceOnceItHasMovedTooMuch(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatAnArrivalShowsToBeAHubSendsNothingOn(t *testing.T) {
+	rows := []string{"1 source hub 10"}
+	for range 5 {
+		rows = append(rows, "3 - hub 1")
+	}
+	v := accounts(t, append(rows, "5 source hub 4", "6 hub B 19")...)
+	q := query(taint.Haircut, named(t, v, "source"))
+	q.HubRows = 5
+	r, got := trace(t, v, q)
+	expect(t, got, "tx0 source>hub 10/10 1", "tx6 source>hub 4/4 1")
+	if len(r.Limited) != 1 || units(r.Limited[0].Amounts) != "14" {
+		t.Errorf("limited: %+v", r.Limited)
+	}
+}
+
 func TestATraceThatEndsEarlySaysSoAndKeepsWhatItFound(t *testing.T) {
 	v := accounts(t, "1 source A 10", "2 A B 10", "3 B C 10")
 	q := query(taint.Haircut, named(t, v, "source"))

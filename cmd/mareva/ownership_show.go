@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -197,21 +196,4 @@ func (c *ownershipGraph) Run(ctx context.Context, p *Program) error {
 		return drawing.SVG(p.Stdout, e, party, drawing.Options{})
 	}
 	return writeWhole(c.Out, func(f io.Writer) error { return drawing.SVG(f, e, party, drawing.Options{}) })
-}
-
-// writeWhole writes a file, or leaves none behind.
-func writeWhole(path string, write func(io.Writer) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if err = write(f); err == nil {
-		err = f.Close()
-	} else {
-		_ = f.Close()
-	}
-	if err != nil {
-		_ = os.Remove(path)
-	}
-	return err
 }

@@ -73,7 +73,7 @@ func (o *traceText) end(r *tracing.Result, labels *tracing.Labels, _ []string) e
 
 var limitWords = map[tracing.Limit]string{
 	tracing.MaxHops: "more hops than asked for", tracing.MinAmount: "below the least amount", tracing.Hub: "at addresses without label that move too much to be one owner's",
-	tracing.TooMuch: "tokens that make up their amounts",
+	tracing.Ended: "the trace ended here", tracing.TooMuch: "tokens that make up their amounts",
 }
 
 var exitWords = map[tracing.Exit]string{
