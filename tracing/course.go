@@ -49,8 +49,11 @@ func (c *course) firstAt(time int64) uint64 {
 			continue
 		}
 		tx, _ := s.Txs(block)
-		if s.UTXO() || tx >= int(s.Counts().Txs) {
+		switch {
+		case s.UTXO():
 			return c.rows[i] + uint64(tx)
+		case tx >= int(s.Counts().Txs): // it and those after it have none
+			return c.rows[i] + s.Counts().Transfers
 		}
 		row, _ := s.Transfers(tx)
 		return c.rows[i] + uint64(row)

@@ -16,6 +16,7 @@ type givers struct {
 	index   map[giverKey]int
 	lines   []line
 	drawn   int  // tells the lines of one draw from those before
+	wide    bool // there are too many for each to share in each output
 	mixed   bool // an address brings what it pays as a source, and what came to it in a fee
 	runs    []taint.Run
 	weights []uint256.Int
@@ -32,6 +33,7 @@ type givers struct {
 type giver struct {
 	address uint32
 	source  uint32      // its number, where it is one
+	held    uint256.Int // in ends that have taint
 	left    []taint.Run // by source: what it still has to give
 	sent    uint256.Int // of a source: what it gave, less its change
 	hops    int32
@@ -74,6 +76,7 @@ func (g *givers) add(e *end) {
 	if e.hops < x.hops {
 		x.hops, x.way = e.hops, e.way
 	}
+	x.held.Add(&x.held, &e.amount)
 	x.left = addParts(x.left, e.runs)
 	for _, r := range e.runs {
 		if r.Source != 0 {
@@ -95,9 +98,9 @@ func (g *givers) keep(giver int, change *uint256.Int) {
 	x.sent.Sub(&x.sent, change)
 }
 
-// maxShares is how many givers may share one output in proportion; of more, each pays in
+// maxLines bounds the lines of a transaction: with more, one giver after the other pays in
 // turn, so that a transaction of thousands of inputs and outputs stays cheap.
-const maxShares = 1 << 10
+const maxLines = 1 << 16
 
 // draw takes the tainted ones of runs out of what the givers have left, and says who brings
 // what. The lines are valid until the next draw.
@@ -116,7 +119,7 @@ func (g *givers) draw(m taint.Method, runs []taint.Run) []line {
 		return g.lines
 	}
 	for i := range g.runs {
-		if m == taint.Haircut && len(g.list) <= maxShares {
+		if m == taint.Haircut && !g.wide {
 			g.share(&g.runs[i])
 		} else {
 			g.inTurn(&g.runs[i])
@@ -148,29 +151,46 @@ func (g *givers) inOrder(units *uint256.Int, last bool) {
 	}
 }
 
-// poison says that every giver brings of the whole what it has of all the givers have.
+// poison says that every giver brings of the whole what it has of all that the givers have,
+// and at least one unit, since each of them taints it.
 func (g *givers) poison() {
 	var all uint256.Int
 	for i := range g.list {
-		all.Add(&all, &g.list[i].left[0].Amount)
+		all.Add(&all, &g.list[i].held)
 	}
-	whole := g.runs[0].Amount
-	rest := whole
+	rest, n := g.runs[0].Amount, uint64(len(g.list))
+	if g.wide || rest.LtUint64(n) {
+		g.poisonBy(g.nearest(), &rest)
+		return
+	}
+	whole := *new(uint256.Int).SubUint64(&rest, n)
 	for i := range g.list {
-		x := &g.list[i]
-		units, _ := new(uint256.Int).MulDivOverflow(&whole, &x.left[0].Amount, &all)
+		units, _ := new(uint256.Int).MulDivOverflow(&whole, &g.list[i].held, &all)
+		units.AddUint64(units, 1)
 		if rest.Sub(&rest, units); i == len(g.list)-1 {
 			units.Add(units, &rest)
 		}
-		if units.IsZero() {
-			continue
-		}
-		l := g.line(i)
-		l.tainted = *units
-		for _, r := range x.left {
-			l.runs = append(l.runs, taint.Run{Source: r.Source, Amount: *units})
+		g.poisonBy(i, units)
+	}
+}
+
+// poisonBy makes units the line of a giver, tainted by each of its sources.
+func (g *givers) poisonBy(i int, units *uint256.Int) {
+	l := g.line(i)
+	l.tainted = *units
+	for _, r := range g.list[i].left {
+		l.runs = append(l.runs, taint.Run{Source: r.Source, Amount: *units})
+	}
+}
+
+// nearest is the giver with the fewest hops.
+func (g *givers) nearest() (n int) {
+	for i := range g.list {
+		if g.list[i].hops < g.list[n].hops {
+			n = i
 		}
 	}
+	return n
 }
 
 // share takes units from every giver in proportion to what it has left.

@@ -3,6 +3,8 @@ package tracing
 import (
 	"slices"
 
+	"github.com/holiman/uint256"
+
 	"github.com/mareva/mareva/ledger/segment"
 )
 
@@ -13,7 +15,8 @@ const mostReceipts = 200_000
 func (r *Result) Rows(a *Address) int { return r.t.rowsOf(a.ID) }
 
 // Received is all that came to an address of the assets in which taint did, up to where the
-// trace goes; backward, all that it sent. It is not known of an address that moves too much.
+// trace goes; backward, all that it sent. It is not known of an address that moves too much, or of which an amount is
+// not known.
 func (r *Result) Received(a *Address) (list []Amount, known bool) {
 	if r.t.rowsOf(a.ID) > mostReceipts {
 		return nil, false
@@ -32,38 +35,38 @@ func (r *Result) Received(a *Address) (list []Amount, known bool) {
 			n, at = int(o.Debits.Count), o.Debit
 		}
 		for k := range n {
-			r.t.receipt(&sums, s, r.t.course.rows[i], at(k))
+			if !r.t.receipt(&sums, s, r.t.course.rows[i], at(k)) {
+				return nil, false
+			}
 		}
 	}
 	return sums.amounts(), true
 }
 
-// receipt adds a row that credits an address, backward one that debits it.
-func (t *trace) receipt(sums *tally, s *segment.Segment, base uint64, row int) {
-	if !t.course.utxo {
+// receipt adds a row that credits an address, backward one that debits it. It says whether its
+// amount is known.
+func (t *trace) receipt(sums *tally, s *segment.Segment, base uint64, row int) bool {
+	switch {
+	case t.course.utxo && t.course.backward:
+		var in segment.Input
+		if s.Input(row, &in); t.reaches(base + uint64(s.TxOfInput(row))) {
+			sums.at(kind{}).add(uint256.NewInt(in.Amount))
+			return in.Known
+		}
+	case t.course.utxo:
+		if t.reaches(base + uint64(s.TxOfOutput(row))) {
+			sums.at(kind{}).add(uint256.NewInt(s.Output(row).Amount))
+		}
+	default:
 		var x segment.Transfer
 		if s.Transfer(row, &x); !t.reaches(base+uint64(row)) || x.From == x.To {
-			return
+			return true
 		}
 		if i := slices.IndexFunc(*sums, func(k tallied) bool { return k.asset == x.Asset }); i >= 0 {
 			(*sums)[i].add(&x.Amount)
 		}
-		return
 	}
-	e := end{}
-	if t.course.backward {
-		var in segment.Input
-		if s.Input(row, &in); !t.reaches(base + uint64(s.TxOfInput(row))) {
-			return
-		}
-		e.amount.SetUint64(in.Amount)
-	} else {
-		if !t.reaches(base + uint64(s.TxOfOutput(row))) {
-			return
-		}
-		e.amount.SetUint64(s.Output(row).Amount)
-	}
-	sums.at(kind{}).add(&e.amount)
+	return true
 }
 
 // reaches says whether a row is not behind the end of a trace.

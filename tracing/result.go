@@ -63,7 +63,7 @@ type Summary struct {
 	Limited   []Limited
 	Gone      []Gone
 	// Unexplained are untainted units that addresses with taint sent without the ledger
-	// showing where they had them from.
+	// showing where they had them from; nil where the method does not ask for balances.
 	Unexplained []Amount
 	// Partial says why the trace ended before its end; "" when it did not.
 	Partial string

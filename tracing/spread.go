@@ -26,6 +26,7 @@ func (o *outputs) spread(begin, ends []end) error {
 	if len(o.givers.list) == 0 {
 		return nil // what brought the trace here has gone to another spend already
 	}
+	o.givers.wide = len(o.givers.list)*len(ends) > maxLines
 	if err := o.divide(method, begin, ends); err != nil {
 		return err
 	}

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/holiman/uint256"
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing/taint"
+	"github.com/mareva/mareva/wallet"
 )
 
 // Trace follows money through the ledger of a chain, and hands over every transfer that
@@ -50,7 +52,7 @@ func Start(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer
 		return nil, err
 	}
 	t := &trace{
-		ctx: ctx, v: v, q: q, handOver: handOver, course: newCourse(v, &q), epoch: 1, byAddress: map[uint32]int32{},
+		ctx: ctx, v: v, nobody: nobodyOf(v), q: q, handOver: handOver, course: newCourse(v, &q), epoch: 1, byAddress: map[uint32]int32{},
 		stops: map[string]*stopped{}, limits: map[Limit]*counted{}, exits: map[Exit]*counted{},
 	}
 	for _, s := range q.Sources {
@@ -130,8 +132,9 @@ type trace struct {
 	q        Query
 	handOver func(*Transfer) error
 	course   course
-	apart    bool // there are several sources
-	epoch    int  // grows by one each time the trace goes on
+	nobody   uint32 // the zero address, to which tokens are destroyed and from which they are issued; 0: none
+	apart    bool   // there are several sources
+	epoch    int    // grows by one each time the trace goes on
 	ended    *partial
 
 	parties   []party
@@ -259,6 +262,22 @@ func (t *trace) see(p *party, at uint64) {
 	}
 }
 
+// nobodyOf is the address whose bytes are all zero, where the chain's contracts take it for
+// nobody and the ledger has seen it.
+func nobodyOf(v *ledger.View) uint32 {
+	text := ""
+	switch chain := v.Chain().Name; {
+	case chain.TakesEVM():
+		text = "0x" + strings.Repeat("0", 40)
+	case chain == wallet.Tron:
+		text, _ = wallet.WriteHash(wallet.Tron, wallet.KindAccount, make([]byte, 20))
+	default:
+		return 0
+	}
+	id, _, _ := v.Address(text) // 0 where it was not seen
+	return id
+}
+
 // arrive decides what becomes of a move with taint, hands it over, and says whether the
 // receiver holds the taint from now on. An error may come with a move that is held.
 func (t *trace) arrive(m *move) (holds bool, err error) {
@@ -266,7 +285,7 @@ func (t *trace) arrive(m *move) (holds bool, err error) {
 		t.limit(MinAmount, m)
 		return false, nil
 	}
-	if m.to == 0 {
+	if m.to == 0 || m.to == t.nobody {
 		if t.course.utxo { // an output without address may still be spent
 			if holds = t.q.MaxHops <= 0 || int(m.nearest().hops) < t.q.MaxHops; !holds {
 				t.limit(MaxHops, m)
@@ -434,7 +453,10 @@ func (t *trace) reading() error {
 func (t *trace) result() *Result {
 	s := Summary{
 		Reached: t.reached, Transfers: t.transfers, Issued: t.issued.amounts(), Returned: t.returned.amounts(),
-		Fees: t.fees.amounts(), Held: t.held.amounts(), Unexplained: t.unexplained.amounts(),
+		Fees: t.fees.amounts(), Held: t.held.amounts(),
+	}
+	if t.q.Method == taint.Haircut || t.q.Method.Ordered() {
+		s.Unexplained = t.unexplained.amounts()
 	}
 	for _, label := range slices.Sorted(maps.Keys(t.stops)) {
 		if x := t.stops[label]; x.transfers > 0 {

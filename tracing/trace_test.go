@@ -181,6 +181,31 @@ func TestSeveralSourcesKeepTheirOwnTaint(t *testing.T) {
 	}
 }
 
+func TestWhatIsDestroyedAtTheZeroAddressDoesNotComeBackInWhatIsIssued(t *testing.T) {
+	zero := "0x0000000000000000000000000000000000000000"
+	v := accounts(t, "1 source A 10 token", "2 A "+zero+" 10 token", "3 "+zero+" B 10 token", "4 B C 10 token")
+	r, got := trace(t, v, query(taint.Haircut, named(t, v, "source")))
+	expect(t, got, "tx0 source>A 10/10 1", "tx1 A>"+zero+" 10/10 2")
+	if len(r.Gone) != 1 || r.Gone[0].Exit != tracing.Nobody {
+		t.Errorf("gone: %+v", r.Gone)
+	}
+	r, got = trace(t, v, tracing.Query{Method: taint.Haircut, Direction: tracing.Backward, Sources: named(t, v, "C")})
+	expect(t, got, "tx3 B>C 10/10 1", "tx2 "+zero+">B 10/10 2")
+	if len(r.Gone) != 1 || r.Gone[0].Exit != tracing.Minted {
+		t.Errorf("gone: %+v", r.Gone)
+	}
+}
+
+func TestPoisonKeepsTheNearestOfThoseWhoPaid(t *testing.T) {
+	// S pays almost nothing beside A, and is the nearest.
+	v := spends(t, "1 - S:1000;S:1", "2 tx0:0:S:1000 A:1000", "3 tx1:0:A:1000;tx0:1:S:1 B:5")
+	r, got := trace(t, v, query(taint.Poison, named(t, v, "S")))
+	expect(t, got, "tx1 S>A 1000/1000 1", "tx2 A>B 3/5 2", "tx2 S>B 2/5 1")
+	if len(r.Path(id(t, v, "B"))) != 1 {
+		t.Errorf("path to B: %+v", r.Path(id(t, v, "B")))
+	}
+}
+
 func TestAPathIsAShortestOneThatRespectsTime(t *testing.T) {
 	// The direct way to C opens after C has paid D.
 	v := accounts(t, "1 source A 10", "2 A B 10", "3 B C 10", "4 C D 5", "5 source C 1", "6 C E 5")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/holiman/uint256"
 
@@ -28,7 +29,7 @@ type traceCommand struct {
 	Until     string   `help:"Up to this day, all of it, or time." placeholder:"DATE|TIME"`
 	MaxHops   int      `help:"So many transfers one after the other, and no further." placeholder:"N"`
 	MinAmount string   `help:"Follow no transfer of fewer tainted units, in the asset's smallest unit." placeholder:"AMOUNT"`
-	Hubs      int      `help:"An address without label that has more transfers than this ends the trace, since it pools the money of many; 0: none does." default:"100000" placeholder:"N"`
+	Hubs      int      `help:"An address without label that had more transfers than this by then ends the trace, since it pools the money of many; 0: none does." default:"100000" placeholder:"N"`
 	Limit     uint64   `help:"End after so many tainted transfers; 0: never." placeholder:"N"`
 	Format    string   `help:"text for a person, jsonl for programs (default: text on a terminal, else jsonl)." enum:",text,jsonl" default:"" placeholder:"text|jsonl"`
 	SVG       bool     `help:"Draw it." name:"svg"`
@@ -104,7 +105,7 @@ func (c *traceCommand) query(v *ledger.View) (q tracing.Query, err error) {
 		q.MinAmount = &least
 	}
 	if c.Asset != "" {
-		number, known := v.AssetNumber(c.Asset)
+		number, known := assetNumber(v, c.Asset)
 		if !known {
 			return q, fmt.Errorf("--asset %s: %w: name the chain's own coin as %s, a token by its contract", printable(c.Asset), errNoAsset, v.Chain().Asset)
 		}
@@ -115,6 +116,21 @@ func (c *traceCommand) query(v *ledger.View) (q tracing.Query, err error) {
 	}
 	q.Apart, q.MaxHops, q.HubRows, q.MaxTransfers = c.Apart != "", c.MaxHops, c.Hubs, c.Limit
 	return q, nil
+}
+
+// assetNumber finds an asset as people write it: the coin in any case, a contract with the
+// capitals of its checksum.
+func assetNumber(v *ledger.View, text string) (uint32, bool) {
+	if strings.EqualFold(text, v.Chain().Asset) {
+		return 0, true
+	}
+	if number, known := v.AssetNumber(text); known {
+		return number, true
+	}
+	if id, seen, err := v.Address(text); err == nil && seen {
+		return v.AssetNumber(v.AddressText(id))
+	}
+	return v.AssetNumber(strings.ToLower(text))
 }
 
 // errNoAsset is in the error of a trace of an asset that a ledger does not have.

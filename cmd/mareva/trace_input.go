@@ -25,7 +25,7 @@ func (c *traceCommand) sources() (list []namedAddress, err error) {
 	for _, text := range c.From {
 		for part := range strings.SplitSeq(text, ",") {
 			if part = strings.TrimSpace(part); part != "" {
-				list = append(list, namedAddress{text: part, name: c.Apart, at: "--from"})
+				list = append(list, namedAddress{text: part, name: "--from", at: "--from"})
 			}
 		}
 	}
@@ -42,11 +42,6 @@ func (c *traceCommand) sources() (list []namedAddress, err error) {
 	}
 	if len(list) == 0 {
 		return nil, usage("whose money? neither --from nor --sources has an address")
-	}
-	if c.Apart == "address" {
-		for i := range list {
-			list[i].name = list[i].text
-		}
 	}
 	return list, nil
 }
@@ -136,34 +131,44 @@ type numbered struct {
 	sources []tracing.Source
 	names   []string // by number, from 1; nil: they are not kept apart
 	unseen  []string
+	fits    []bool  // which of the addresses are such on its chain
+	refused []error // why the others are not
 }
 
-// number finds the ids of sources. An address that the ledger never saw is told apart from
-// one that is none of its chain.
-func number(v *ledger.View, list []namedAddress, apart bool) (n numbered, fits bool, err error) {
-	numbers := map[string]uint32{}
-	for _, x := range list {
+// number finds the ids of sources; apart is the flag. An address that the ledger never saw is
+// told apart from one that is none of its chain.
+func number(v *ledger.View, list []namedAddress, apart string) (n numbered) {
+	numbers, taken := map[string]uint32{}, map[uint32]bool{}
+	n.fits, n.refused = make([]bool, len(list)), make([]error, len(list))
+	for i, x := range list {
 		id, seen, refused := addressIn(v, x.text)
 		if refused != nil {
-			err = fmt.Errorf("%s: %w", x.at, refused)
+			n.refused[i] = fmt.Errorf("%s: %w", x.at, refused)
 			continue
 		}
-		fits = true
-		if !seen {
+		n.fits[i] = true
+		switch {
+		case !seen:
 			n.unseen = append(n.unseen, x.text)
 			continue
+		case apart == "address":
+			x.name = v.AddressText(id) // however it was written
 		}
 		number := uint32(1)
-		if apart {
+		if apart != "" {
 			if number = numbers[x.name]; number == 0 {
 				n.names = append(n.names, x.name)
 				number = uint32(len(n.names))
 				numbers[x.name] = number
 			}
 		}
+		if apart == "" && taken[id] {
+			continue
+		}
+		taken[id] = true
 		n.sources = append(n.sources, tracing.Source{Address: id, Number: number})
 	}
-	return n, fits, err
+	return n
 }
 
 // addressIn finds an address, and says whether the ledger has seen it. Of a text that no

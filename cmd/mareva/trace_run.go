@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync/atomic"
 
 	"github.com/mareva/mareva/internal/httpapi"
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing"
+	"github.com/mareva/mareva/wallet"
 )
 
 // openedTrace is a trace through one or several ledgers, on its way.
@@ -23,6 +25,7 @@ type openedTrace struct {
 	stops   []namedAddress
 	labels  knownLabels
 	partial string
+	noAsset []error      // of ledgers that do not have --asset
 	found   atomic.Int64 // transfers so far
 }
 
@@ -55,39 +58,43 @@ func (p *Program) openTrace(home string, c *traceCommand) (t *openedTrace, err e
 // open opens the ledgers on which there is something to follow. Where none has seen a
 // source, the one for whose chain it is an address says so.
 func (t *openedTrace) open(ledgers []*ledger.Ledger, sources []namedAddress) error {
-	var refused error
-	var unseenViews []*ledger.View
-	var unseen []numbered
-	keep := func(v *ledger.View, n numbered) { t.views, t.froms = append(t.views, v), append(t.froms, n) }
+	var all []*ledger.View
+	var numbers []numbered
 	for _, l := range ledgers {
 		v, err := l.View()
 		if err != nil {
-			return errors.Join(err, closeViews(unseenViews))
+			return errors.Join(err, closeViews(all))
 		}
-		n, fits, err := number(v, sources, t.command.Apart != "")
-		switch {
-		case err != nil && (t.command.Chain != "" || !fits):
-			refused = err
-			_ = v.Close() // was only read
-		case len(n.sources) > 0:
-			keep(v, n)
-		default:
-			unseenViews, unseen = append(unseenViews, v), append(unseen, n)
+		all, numbers = append(all, v), append(numbers, number(v, sources, t.command.Apart))
+	}
+	for i := range sources {
+		if err := fitsSomewhere(i, numbers, ledgers); err != nil {
+			return errors.Join(err, closeViews(all))
 		}
 	}
-	if len(t.views) > 0 {
-		return closeViews(unseenViews)
-	}
-	for i, v := range unseenViews {
-		keep(v, unseen[i])
-	}
-	if len(t.views) == 0 {
-		if len(ledgers) > 1 {
-			return fmt.Errorf("none of the sources is an address of a chain that is kept; kept are %s", chainNames(ledgers))
+	seen := slices.ContainsFunc(numbers, func(n numbered) bool { return len(n.sources) > 0 })
+	for i, v := range all {
+		// Where no ledger has seen a source, each for whose chain one is an address says so.
+		if len(numbers[i].sources) > 0 || !seen && slices.Contains(numbers[i].fits, true) {
+			t.views, t.froms = append(t.views, v), append(t.froms, numbers[i])
+		} else if err := v.Close(); err != nil {
+			return err
 		}
-		return refused
 	}
 	return nil
+}
+
+// fitsSomewhere refuses a source that is an address of no chain at hand.
+func fitsSomewhere(i int, numbers []numbered, ledgers []*ledger.Ledger) error {
+	for _, n := range numbers {
+		if n.fits[i] {
+			return nil
+		}
+	}
+	if len(numbers) == 1 {
+		return numbers[0].refused[i]
+	}
+	return fmt.Errorf("%w; kept are %s", numbers[0].refused[i], chainNames(ledgers))
 }
 
 func closeViews(views []*ledger.View) (err error) {
@@ -141,6 +148,9 @@ func (t *openedTrace) write(ctx context.Context, w io.Writer) error {
 			return err
 		}
 	}
+	if len(t.noAsset) == len(t.views) && len(t.noAsset) > 0 {
+		return t.noAsset[0]
+	}
 	return out.finish(t.partial)
 }
 
@@ -148,6 +158,7 @@ func (t *openedTrace) write(ctx context.Context, w io.Writer) error {
 func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.View, from numbered) error {
 	q, err := t.command.query(v)
 	if errors.Is(err, errNoAsset) && len(t.views) > 1 {
+		t.noAsset = append(t.noAsset, err)
 		return nil
 	}
 	if err != nil {
@@ -155,14 +166,8 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 	}
 	t.sayUnseen(v, from)
 	labels := t.labels.of(v)
-	for _, s := range t.stops {
-		id, seen, err := addressIn(v, s.text)
-		if err != nil && len(t.views) == 1 {
-			return fmt.Errorf("--stop-at: %s: %w", s.at, err)
-		}
-		if seen {
-			labels.Give(id, s.name)
-		}
+	if err := t.giveStops(v, labels); err != nil {
+		return err
 	}
 	q.Stops = labels
 	q.Sources = from.sources
@@ -187,6 +192,30 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 		t.partial = result.Partial
 	}
 	return out.end(result, labels, from.unseen)
+}
+
+// giveStops labels the addresses of --stop-at. One of another chain is none of this ledger's;
+// one of no chain is a slip that would send the trace on.
+func (t *openedTrace) giveStops(v *ledger.View, labels *tracing.Labels) error {
+	given := map[uint32]namedAddress{}
+	for _, s := range t.stops {
+		id, seen, err := addressIn(v, s.text)
+		if err != nil {
+			if _, elsewhere := wallet.Parse(s.text); elsewhere != nil {
+				return fmt.Errorf("--stop-at: %s: %w", s.at, err)
+			}
+			continue
+		}
+		if !seen {
+			continue
+		}
+		if before, twice := given[id]; twice && before.name != s.name {
+			return fmt.Errorf("--stop-at: %s calls %s %q, and %s calls it %q: give it one label", s.at, printable(s.text), s.name, before.at, before.name)
+		}
+		given[id] = s
+		labels.Give(id, s.name)
+	}
+	return nil
 }
 
 // sayUnseen says of which sources the ledger knows nothing, and what it covers.
