@@ -57,7 +57,11 @@ func readAddresses(path, column string, needed bool) (list []namedAddress, err e
 		return nil, err
 	}
 	defer f.Close()
-	r := csv.NewReader(f)
+	return parseAddresses(f, path, column, needed)
+}
+
+func parseAddresses(in io.Reader, path, column string, needed bool) (list []namedAddress, err error) {
+	r := csv.NewReader(in)
 	r.FieldsPerRecord, r.ReuseRecord, r.TrimLeadingSpace = -1, true, true
 	header, err := r.Read()
 	if errors.Is(err, io.EOF) {
