@@ -160,7 +160,7 @@ func (g *givers) poison() {
 	}
 	rest, n := g.runs[0].Amount, uint64(len(g.list))
 	if g.wide || rest.LtUint64(n) {
-		g.poisonBy(g.nearest(), &rest)
+		g.poisonBy(g.nearest(), &rest, g.runs)
 		return
 	}
 	whole := *new(uint256.Int).SubUint64(&rest, n)
@@ -170,15 +170,15 @@ func (g *givers) poison() {
 		if rest.Sub(&rest, units); i == len(g.list)-1 {
 			units.Add(units, &rest)
 		}
-		g.poisonBy(i, units)
+		g.poisonBy(i, units, g.list[i].left)
 	}
 }
 
-// poisonBy makes units the line of a giver, tainted by each of its sources.
-func (g *givers) poisonBy(i int, units *uint256.Int) {
+// poisonBy makes units the line of a giver, tainted by each of some sources.
+func (g *givers) poisonBy(i int, units *uint256.Int, sources []taint.Run) {
 	l := g.line(i)
 	l.tainted = *units
-	for _, r := range g.list[i].left {
+	for _, r := range sources {
 		l.runs = append(l.runs, taint.Run{Source: r.Source, Amount: *units})
 	}
 }

@@ -94,7 +94,13 @@ func (l *Labels) find(address uint32) *Label {
 	}
 	var all []attribution.Label
 	for _, t := range l.tables {
-		all = slices.AppendSeq(all, t.Lookup(a.Canonical).All())
+		for x := range t.Lookup(a.Canonical).All() {
+			// A contract of another chain says nothing of who is at its address here.
+			if x.Control == attribution.ControlContract && x.Chain != "" && x.Chain != l.view.Chain().Name {
+				continue
+			}
+			all = append(all, x)
+		}
 	}
 	label := labelOf(all)
 	if l.preferred == nil || label != nil && label.Listed {
@@ -117,10 +123,11 @@ func labelOf(all []attribution.Label) *Label {
 	x := &Label{}
 	said := &o.Labels[0]
 	claims := append(slices.Clone(o.Abuses), o.Categories...)
+	x.Service = o.Control == attribution.ControlHosted // unless somebody says what the holder is
 	for _, c := range o.Categories {
-		if attribution.Within(c.ID, "entity") { // others say what was done
-			x.Service = attribution.Within(c.ID, "service")
-			if x.Service {
+		// Others say what was done, and an organization may be anything.
+		if attribution.Within(c.ID, "entity") && c.ID != "organization" {
+			if x.Service = attribution.Within(c.ID, "service"); x.Service {
 				claims = []attribution.Claim{c}
 			}
 			break

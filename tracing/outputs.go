@@ -21,6 +21,7 @@ type outputs struct {
 	coins   map[uint64]coin     // by the output's number in the chain
 	charged map[uint64][]end    // FIFO: the fee of a transaction, by its number, where it has taint
 	waiting map[uint64]struct{} // moments in the agenda
+	now     uint64              // the moment at hand, turned
 	tx      transaction
 	split   taint.Split
 	givers  givers
@@ -111,7 +112,12 @@ func (o *outputs) waitForReward(i, tx int) {
 // waitFor puts a transaction into the agenda by its number in the chain.
 func (o *outputs) waitFor(number uint64) { o.wait(o.course.locate(number)) }
 
+// add puts a moment into the agenda. One that has passed, as when a reward is spent in its
+// own block, does not come again: what lies there stays.
 func (o *outputs) add(moment uint64) {
+	if o.turn(moment) < o.now {
+		return
+	}
 	if _, waits := o.waiting[moment]; !waits {
 		o.waiting[moment] = struct{}{}
 		o.agenda.add(o.turn(moment), 0)
@@ -137,6 +143,7 @@ func (o *outputs) run() error {
 			o.feed(int(-1 - next.who))
 			continue
 		}
+		o.now = next.at
 		moment := o.turn(next.at)
 		delete(o.waiting, moment)
 		i, tx := o.course.locate(moment / 2)
@@ -159,6 +166,7 @@ func (o *outputs) run() error {
 func (o *outputs) transaction() error {
 	t := &o.tx
 	t.read()
+	o.unknown += t.unknown
 	for range len(t.inputs) + len(t.outputs) {
 		if err := o.reading(); err != nil {
 			return err

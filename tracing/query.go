@@ -43,7 +43,8 @@ type Query struct {
 	// Since and Until are the first and last moment, in Unix seconds: from the first
 	// block that is at or after Since, up to the last one before any block after Until.
 	Since, Until *int64
-	// MaxHops is how many transfers one after the other are followed.
+	// MaxHops is how many transfers one after the other are followed: on account chains an
+	// address counts by its fewest so far, on UTXO chains each output by its own.
 	MaxHops int
 	// MinAmount is the least tainted amount of a transfer that is followed, in the
 	// asset's smallest unit.

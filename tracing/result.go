@@ -65,6 +65,9 @@ type Summary struct {
 	// Unexplained are untainted units that addresses with taint sent without the ledger
 	// showing where they had them from; nil where the method does not ask for balances.
 	Unexplained []Amount
+	// UnknownInputs are those of transactions on the way of which the ledger does not know
+	// the amount; they were taken for what their transactions lack.
+	UnknownInputs int
 	// Partial says why the trace ended before its end; "" when it did not.
 	Partial string
 	Head    ledger.Place // up to where the ledger goes

@@ -100,7 +100,7 @@ func (r *Running) Continue(ctx context.Context, v *ledger.View) error {
 	if next.all < before {
 		return fmt.Errorf("trace on %s: %w: the ledger has become shorter", v.Chain().Name, ErrNotContinued)
 	}
-	t.ctx, t.v, t.course, t.epoch = ctx, v, next, t.epoch+1
+	t.ctx, t.v, t.course, t.epoch, t.nobody = ctx, v, next, t.epoch+1, nobodyOf(v)
 	err := r.course.wake(before)
 	if err == nil {
 		err = r.course.run()
@@ -142,6 +142,7 @@ type trace struct {
 	ways      []way
 
 	transfers, read  uint64
+	unknown          int // inputs of transactions that carried taint
 	issued, returned tally
 	fees, held       tally
 	unexplained      tally
@@ -452,7 +453,7 @@ func (t *trace) reading() error {
 // result puts together what was found.
 func (t *trace) result() *Result {
 	s := Summary{
-		Reached: t.reached, Transfers: t.transfers, Issued: t.issued.amounts(), Returned: t.returned.amounts(),
+		Reached: t.reached, Transfers: t.transfers, UnknownInputs: t.unknown, Issued: t.issued.amounts(), Returned: t.returned.amounts(),
 		Fees: t.fees.amounts(), Held: t.held.amounts(),
 	}
 	if t.q.Method == taint.Haircut || t.q.Method.Ordered() {

@@ -17,6 +17,7 @@ type transaction struct {
 	coinbase bool
 	inputs   []end
 	outputs  []end
+	unknown  int // inputs of which nobody told the amount
 }
 
 // end is an input or output of a transaction, and the taint in it.
@@ -41,32 +42,41 @@ func (t *transaction) open(c *course, i, tx int) {
 	t.inputs, t.outputs = t.inputs[:0], t.outputs[:0]
 }
 
-// read reads the inputs and outputs. The inputs hold as much as the outputs, or more: what
-// nobody told of them is taken for as much as is lacking.
+// read reads the inputs and outputs. The inputs hold as much as the outputs, or more: those of
+// which nobody told the amount are taken for what is lacking, in equal parts.
 func (t *transaction) read() {
 	t.readOutputs()
 	from, to := t.s.Inputs(t.tx)
-	unknown := -1
+	var unknown []int
 	var in segment.Input
 	for row := from; row < to; row++ {
 		t.s.Input(row, &in)
 		e := end{address: in.Address, ref: in.Ref, way: -1}
 		e.amount.SetUint64(in.Amount)
-		if !in.Known && unknown < 0 {
-			unknown = len(t.inputs)
+		if !in.Known {
+			unknown = append(unknown, len(t.inputs))
 		}
 		t.inputs = append(t.inputs, e)
 	}
+	t.unknown = len(unknown)
 	paid, held := total(t.outputs), total(t.inputs)
 	if !held.Lt(&paid) {
 		return
 	}
-	if unknown < 0 {
-		unknown = len(t.inputs)
+	if len(unknown) == 0 {
+		unknown = append(unknown, len(t.inputs))
 		t.inputs = append(t.inputs, end{way: -1, minted: t.coinbase})
 	}
 	lacks := paid.Sub(&paid, &held)
-	t.inputs[unknown].amount.Add(&t.inputs[unknown].amount, lacks)
+	for i, at := range unknown {
+		left := uint256.NewInt(uint64(len(unknown) - i))
+		part := new(uint256.Int).Div(lacks, left)
+		if i == 0 {
+			part.Add(part, new(uint256.Int).Mod(lacks, left))
+		}
+		t.inputs[at].amount.Add(&t.inputs[at].amount, part)
+		lacks.Sub(lacks, part)
+	}
 }
 
 func (t *transaction) readOutputs() {

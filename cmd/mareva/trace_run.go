@@ -201,7 +201,7 @@ func (t *openedTrace) giveStops(v *ledger.View, labels *tracing.Labels) error {
 	for _, s := range t.stops {
 		id, seen, err := addressIn(v, s.text)
 		if err != nil {
-			if _, elsewhere := wallet.Parse(s.text); elsewhere != nil {
+			if _, elsewhere := wallet.Parse(s.text); elsewhere != nil && !t.seenSomewhere(s.text) {
 				return fmt.Errorf("--stop-at: %s: %w", s.at, err)
 			}
 			continue
@@ -216,6 +216,14 @@ func (t *openedTrace) giveStops(v *ledger.View, labels *tracing.Labels) error {
 		labels.Give(id, s.name)
 	}
 	return nil
+}
+
+// seenSomewhere says whether one of the ledgers has seen an address.
+func (t *openedTrace) seenSomewhere(text string) bool {
+	return slices.ContainsFunc(t.views, func(v *ledger.View) bool {
+		_, seen, err := addressIn(v, text)
+		return err == nil && seen
+	})
 }
 
 // sayUnseen says of which sources the ledger knows nothing, and what it covers.
