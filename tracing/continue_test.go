@@ -15,8 +15,8 @@ import (
 	"github.com/mareva/mareva/tracing/taint"
 )
 
-// told is all that a result says.
-func told(fail testingT, v *ledger.View, r *tracing.Result) string {
+// wholeStory is all that a result says.
+func wholeStory(fail testingT, v *ledger.View, r *tracing.Result) string {
 	var b strings.Builder
 	s := r.Summary
 	fmt.Fprintf(&b, "%d %d issued %v returned %v held %v fees %v stopped %v limited %v gone %v unexplained %v %q\n",
@@ -86,7 +86,7 @@ func goesOn(t *rapid.T, chain string, rows []string, table func([]string) string
 		if got := strings.Join(lines, "\n"); got != strings.Join(want, "\n") {
 			t.Fatalf("%s: it went on to\n%s\nfrom the beginning it is\n%s", q.Method, got, strings.Join(want, "\n"))
 		}
-		if got, want := told(t, v, running.Result()), told(t, v, fresh); got != want {
+		if got, want := wholeStory(t, v, running.Result()), wholeStory(t, v, fresh); got != want {
 			t.Fatalf("%s: it went on to\n%s\nfrom the beginning it is\n%s", q.Method, got, want)
 		}
 	}
