@@ -10,7 +10,7 @@ import (
 
 // reward brings the taint in the fees of a block to the outputs of its reward, or, backward,
 // that of the outputs to the fees. The reward takes what the block issues first, then the
-// fees in the order of their transactions; what it leaves out nobody has.
+// fees in the order of their transactions; what it does not claim nobody has.
 //
 // Only FIFO does so: under it alone each unit of a fee has a place. The transaction at hand
 // is one of the block.
@@ -35,6 +35,13 @@ func (o *outputs) reward() error {
 	issued := end{way: -1, minted: true, fee: true}
 	if charged.Lt(&paid) {
 		issued.amount.Sub(&paid, &charged)
+	}
+	// Where the chain's rule says what the block issues, a reward of no more than that took
+	// no fees. One below the rule gave up part of what it might issue, and what part of its
+	// fees nobody can tell: it is taken to have claimed all of them.
+	height := t.s.Block(t.s.BlockOf(reward)).Number
+	if rule, known := o.v.Chain().Subsidy(height); known && !paid.LtUint64(rule) && issued.amount.LtUint64(rule) {
+		issued.amount.SetUint64(rule)
 	}
 	parts := append([]end{issued}, fees...)
 	if !o.course.backward {

@@ -81,6 +81,15 @@ func TestFIFOFollowsFeesIntoTheRewardBehindWhatTheBlockIssues(t *testing.T) {
 	expect(t, back, "tx4 source>pool 10/30 1", "tx3 other>pool 3/100 1", "tx0 ->source 10/30 2", "tx1 ->other 3/100 2")
 }
 
+func TestAFeeThatTheRewardDoesNotClaimIsGone(t *testing.T) {
+	v := spends(t, "1 - source:5000000000", "2 - miner:5000000000", "2 tx0:0:source:5000000000 A:4900000000")
+	r, got := trace(t, v, query(taint.FIFO, named(t, v, "source")))
+	expect(t, got, "tx2 source>A 4900000000/4900000000 1")
+	if len(r.Gone) != 1 || r.Gone[0].Exit != tracing.Unclaimed || units(r.Gone[0].Amounts) != "100000000" {
+		t.Errorf("gone: %+v", r.Gone)
+	}
+}
+
 func TestATraceRespectsTime(t *testing.T) {
 	// B pays C before anything came to it.
 	v := accounts(t, "1 - B 5", "1 B C 5", "2 source A 7", "3 A B 7", "4 B D 7")

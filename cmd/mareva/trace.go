@@ -19,7 +19,7 @@ type traceCommand struct {
 	From      []string `help:"Addresses whose money is followed." placeholder:"ADDRESS"`
 	Sources   string   `help:"… or a CSV file with a column address." placeholder:"FILE"`
 	Apart     string   `help:"Keep the taint of sources apart by this column of --sources; address keeps each address apart, also of --from." placeholder:"COLUMN"`
-	Method    string   `help:"Which units of a mixed sum are the tainted ones: poison, haircut, fifo, lifo, tiho (only chains of unspent outputs) or seniority." default:"haircut" placeholder:"METHOD"`
+	Method    string   `help:"Which units of a mixed sum are the tainted ones: poison, haircut (unless you say otherwise), fifo, lifo, tiho (only chains of unspent outputs) or seniority." default:"haircut" placeholder:"METHOD"`
 	Direction string   `help:"forward: where did it go? backward: where did it come from?" default:"forward" placeholder:"forward|backward"`
 	StopAt    string   `help:"CSV file with the columns address and label: taint is counted there and goes no further." placeholder:"FILE"`
 	NoLabels  bool     `help:"Do not stop at services that labels name."`
@@ -27,7 +27,7 @@ type traceCommand struct {
 	Asset     string   `help:"Follow this asset only: the chain's coin, or a token's contract." placeholder:"ASSET"`
 	Since     string   `help:"From this day or time on." placeholder:"DATE|TIME"`
 	Until     string   `help:"Up to this day, all of it, or time." placeholder:"DATE|TIME"`
-	MaxHops   int      `help:"So many transfers one after the other, and no further." placeholder:"N"`
+	MaxHops   int      `help:"So many transfers one after the other, and no further; 0: as far as it goes." placeholder:"N"`
 	MinAmount string   `help:"Follow no transfer of fewer tainted units, in the asset's smallest unit." placeholder:"AMOUNT"`
 	Hubs      int      `help:"An address without label that had more transfers than this by then ends the trace, since it pools the money of many; 0: none does." default:"100000" placeholder:"N"`
 	Limit     uint64   `help:"End after so many tainted transfers; 0: never." placeholder:"N"`
@@ -96,6 +96,9 @@ func (c *traceCommand) query(v *ledger.View) (q tracing.Query, err error) {
 	}
 	if q.Until, err = parseMoment("--until", c.Until, true); err != nil {
 		return q, err
+	}
+	if q.Since != nil && q.Until != nil && *q.Since > *q.Until {
+		return q, usage("--until %s is before --since %s", c.Until, c.Since)
 	}
 	if c.MinAmount != "" {
 		var least uint256.Int

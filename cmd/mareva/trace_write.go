@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/mareva/mareva/internal/httpapi"
 	"github.com/mareva/mareva/ledger"
@@ -85,16 +86,25 @@ func (o *traceTable) transfer(x *tracing.Transfer) error {
 		return *s
 	}
 	return o.w.Write([]string{
-		t.Chain, strconv.FormatUint(t.Block, 10), text(t.Time), t.Tx, text(t.From), text(t.To), t.Asset, t.Amount, t.Tainted, strconv.Itoa(t.Hops), t.Stop,
+		t.Chain, strconv.FormatUint(t.Block, 10), text(t.Time), t.Tx, text(t.From), text(t.To), t.Asset, t.Amount, t.Tainted, strconv.Itoa(t.Hops), cell(t.Stop),
 	})
 }
 
 func (o *traceTable) end(*tracing.Result, *tracing.Labels, []string) error { return nil }
 
+// cell writes somebody's words so that no program for tables takes them for a formula.
+func cell(words string) string {
+	words = printable(words)
+	if words != "" && strings.ContainsRune("=+-@", rune(words[0])) {
+		return "'" + words
+	}
+	return words
+}
+
 // finish says at the end of a table that is not whole that it is not.
 func (o *traceTable) finish(partial string) error {
 	if partial != "" {
-		if err := o.w.Write([]string{"not complete: " + partial, "", "", "", "", "", "", "", "", "", ""}); err != nil {
+		if err := o.w.Write([]string{"# not complete: " + partial, "", "", "", "", "", "", "", "", "", ""}); err != nil {
 			return err
 		}
 	}
