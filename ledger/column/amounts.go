@@ -105,6 +105,13 @@ func (a Amounts) At(i int, v *uint256.Int) {
 	readAmount(a.c.groups, code, at, a.c.end, v)
 }
 
+// Touch has memory bring value i. Who touches some values before reading them waits for
+// memory once. What it gives is part of the value, and only there so that it is read.
+func (a Amounts) Touch(i int) byte {
+	_, at := a.c.locate(i)
+	return a.c.groups[min(at, a.c.end)]
+}
+
 // Uint64 is value i; false when it does not fit.
 func (a Amounts) Uint64(i int) (uint64, bool) {
 	code, at := a.c.locate(i)

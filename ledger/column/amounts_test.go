@@ -55,6 +55,7 @@ func checkAmounts(t failer, a Amounts, want []uint256.Int) {
 	}
 	var got uint256.Int
 	for i := range want {
+		a.Touch(i)
 		if a.At(i, &got); got != want[i] {
 			t.Fatalf("At(%d) is %s, want %s", i, got.Dec(), want[i].Dec())
 		}

@@ -3,6 +3,7 @@ package segment
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -95,8 +96,16 @@ func askAll(s *Segment) {
 		s.FindTx((*Hash)(s.TxHash(tx)))
 	}
 	for row := range count(c.Transfers) {
-		var x Transfer
+		var x, moved Transfer
 		s.Transfer(row, &x)
+		s.TouchAmount(row)
+		s.Moved(row, &moved)
+		var amount uint256.Int
+		s.AmountOf(row, &amount)
+		x.Place, x.Inexact = 0, false
+		if moved != x || amount != x.Amount || s.AssetOf(row) != x.Asset {
+			panic(fmt.Sprintf("row %d: all of it says %+v, what moved %+v", row, x, moved))
+		}
 		s.TxOfTransfer(row)
 	}
 	for row := range count(c.Inputs) {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 
+	"github.com/holiman/uint256"
+
 	"github.com/mareva/mareva/ledger/column"
 )
 
@@ -124,6 +126,23 @@ func (s *Segment) Transfer(row int, t *Transfer) {
 	t.Inexact = has(s.inexact, uint64(row))
 	s.amount.At(row, &t.Amount)
 }
+
+// Moved reads what moved, and leaves out the rest of a transfer: who, which asset and how
+// much, as [Scan.Next] does.
+func (s *Segment) Moved(row int, t *Transfer) {
+	t.From, t.To = uint32(s.from.At(row)), uint32(s.to.At(row))
+	t.Asset = s.assetOf(s.asset.At(row))
+	s.amount.At(row, &t.Amount)
+}
+
+// AssetOf is the asset of a transfer alone.
+func (s *Segment) AssetOf(row int) uint32 { return s.assetOf(s.asset.At(row)) }
+
+// TouchAmount has memory bring the amount of a transfer, see [column.Amounts.Touch].
+func (s *Segment) TouchAmount(row int) byte { return s.amount.Touch(row) }
+
+// AmountOf reads the amount of a transfer alone.
+func (s *Segment) AmountOf(row int, amount *uint256.Int) { s.amount.At(row, amount) }
 
 // Ends are the addresses of a transfer, cheaper than all of it.
 func (s *Segment) Ends(row int) (from, to uint32) {
