@@ -3,7 +3,6 @@ package tracing
 import (
 	"cmp"
 	"errors"
-	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -22,18 +21,13 @@ type accounts struct {
 	*trace
 	agenda   agenda
 	cursors  []cursor
-	accounts []taint.Account
-	balances bool // whether the method asks how much is there beside the taint
+	lacks    map[purse][]lack // backward: what is still to be lost
+	balances bool             // whether the method asks how much is there beside the taint
+	reads    density
+	swept    *sweep // nil: cursors are what reads rows
 	runs     []taint.Run
 	lines    [1]line
 	lost     []taint.Run // a second one, for what moves while a move is on its way
-}
-
-// holding is what an address holds of one asset.
-type holding struct {
-	asset   uint32
-	account int32  // in accounts
-	lacks   []lack // backward: what is still to be lost
 }
 
 // lack is what an address sent more than it had, as far as the ledger knows.
@@ -45,6 +39,7 @@ type lack struct {
 func newAccounts(t *trace) *accounts {
 	m := t.q.Method
 	a := &accounts{trace: t, balances: m == taint.Haircut || m.Ordered() || m == taint.Seniority && t.course.backward}
+	t.heldBy = a.heldBy
 	a.begin()
 	return a
 }
@@ -52,6 +47,10 @@ func newAccounts(t *trace) *accounts {
 // begin has the sources wait for their first rows.
 func (a *accounts) begin() {
 	if a.course.from >= a.course.to {
+		return
+	}
+	if a.sweepsFromBegin() {
+		a.sweepFrom(a.course.from)
 		return
 	}
 	start := a.course.from
@@ -65,6 +64,9 @@ func (a *accounts) begin() {
 
 // wake has those addresses wait whose new rows matter.
 func (a *accounts) wake(from uint64) error {
+	if a.swept != nil {
+		return nil // it goes on where it was
+	}
 	if len(a.cursors) == 0 { // nothing was within the times yet
 		a.begin()
 		return nil
@@ -76,14 +78,14 @@ func (a *accounts) wake(from uint64) error {
 		s, row := a.course.locate(n)
 		sends, gets := a.course.segments[s].Ends(row)
 		for _, address := range [2]uint32{sends, gets} {
-			i, known := a.byAddress[address]
-			if !known || a.parties[i].cursor < 0 {
+			i, known := a.byAddress.find(address)
+			if !known || a.cursorOf(i) < 0 {
 				continue
 			}
-			c := &a.cursors[a.parties[i].cursor]
-			if p := &a.parties[i]; !c.waiting && (p.source != 0 || a.isTainted(p)) {
+			c := &a.cursors[a.cursorOf(i)]
+			if !c.waiting && a.matters(i) {
 				a.place(c)
-				a.wait(p.cursor)
+				a.wait(a.cursorOf(i))
 			}
 		}
 	}
@@ -114,7 +116,7 @@ func (a *accounts) place(c *cursor) {
 // run looks at one row after the other.
 func (a *accounts) run() error {
 	var x segment.Transfer
-	for {
+	for a.swept == nil {
 		first, ok := a.agenda.next()
 		if !ok {
 			return nil
@@ -122,6 +124,12 @@ func (a *accounts) run() error {
 		n := a.course.turn(first.at)
 		if !a.course.within(n) {
 			return nil // all others come later still
+		}
+		if a.sweepsOn(n) {
+			if err := a.sweepFromHere(n); err != nil {
+				return err
+			}
+			break
 		}
 		if err := a.reading(); err != nil {
 			return err
@@ -138,7 +146,7 @@ func (a *accounts) run() error {
 			}
 		}
 		s, row := a.course.locate(n)
-		a.course.segments[s].Transfer(row, &x)
+		a.course.segments[s].Moved(row, &x)
 		if err := a.row(&x, here, first.at, s, row); err != nil {
 			return err
 		}
@@ -151,26 +159,31 @@ func (a *accounts) run() error {
 			}
 		}
 	}
+	return a.sweep()
 }
 
 // leave puts a cursor on to its next row, if that still matters.
 func (a *accounts) leave(i int32) {
 	c := &a.cursors[i]
 	c.busy = false
-	p := &a.parties[c.party]
-	c.next(&a.course, p.address)
-	if p.source != 0 || a.isTainted(p) {
+	c.next(&a.course, a.parties[c.party].address)
+	if a.matters(c.party) {
 		a.wait(i)
 	}
 }
 
-func (a *accounts) isTainted(p *party) bool {
-	for i := range p.holdings {
-		if a.accounts[p.holdings[i].account].IsTainted() {
-			return true
-		}
+// matters says whether the rows of a party do: it is a source, or has taint.
+func (a *accounts) matters(party int32) bool {
+	p := &a.parties[party]
+	return p.source != 0 || p.cold != 0 && a.cold[p.cold].tainteds > 0
+}
+
+// cursorOf is the cursor of a party, -1: none.
+func (a *accounts) cursorOf(party int32) int32 {
+	if p := &a.parties[party]; p.cold != 0 {
+		return a.cold[p.cold].cursor
 	}
-	return false
+	return -1
 }
 
 // cursor gives a party a cursor, and has it wait for its first row from a number on.
@@ -178,9 +191,10 @@ func (a *accounts) cursor(party int32, at uint64) {
 	p := &a.parties[party]
 	c := cursor{party: party, epoch: a.epoch, debits: true, credits: a.balances && p.source == 0}
 	c.seek(&a.course, p.address, at)
-	p.cursor = int32(len(a.cursors))
+	i := int32(len(a.cursors))
+	a.coldOf(party).cursor = i
 	a.cursors = append(a.cursors, c)
-	a.wait(p.cursor)
+	a.wait(i)
 }
 
 // row is a transfer that an address with taint sends or receives; here are the cursors
@@ -206,12 +220,10 @@ func (a *accounts) row(x *segment.Transfer, here [2]int32, at uint64, s, row int
 	}
 	m := move{from: from, to: to, asset: x.Asset, amount: &x.Amount, at: at, segment: s, row: row}
 	held := false
-	if sender >= 0 && a.send(sender, &m) {
-		m.tx = a.course.segments[s].TxOfTransfer(row)
+	if sender >= 0 && a.sendKept(sender, &m) {
 		var err error
-		held, err = a.arrive(&m)
-		if held {
-			receiver = a.byAddress[to]
+		if held, err = a.arrive(&m); held {
+			receiver, _ = a.byAddress.find(to)
 			err = cmp.Or(a.receive(receiver, &m), err)
 			if errors.As(err, new(*partial)) {
 				a.limit(Ended, &m)
@@ -221,93 +233,115 @@ func (a *accounts) row(x *segment.Transfer, here [2]int32, at uint64, s, row int
 			return err
 		}
 	}
-	if receiver >= 0 && !held {
-		a.receiveUntainted(receiver, &m)
+	if receiver >= 0 && !held && a.balances {
+		if p, kept := a.kept(receiver, m.asset); kept {
+			a.add(p, m.amount)
+		}
 	}
 	a.lose(receiver, &m)
 	return nil
 }
 
+// sendKept is send for a sender of whom cursors know what it holds.
+func (a *accounts) sendKept(sender int32, m *move) bool {
+	if a.parties[sender].source != 0 {
+		return a.send(purse{sender, -1}, m)
+	}
+	p, kept := a.kept(sender, m.asset)
+	return kept && a.send(p, m)
+}
+
 // send takes what a move moves out of what its sender holds, and says whether any of it is
 // tainted.
-func (a *accounts) send(sender int32, m *move) bool {
-	p := &a.parties[sender]
+func (a *accounts) send(from purse, m *move) bool {
+	p := &a.parties[from.party]
 	if p.source != 0 {
 		a.runs = append(a.runs[:0], taint.Run{Source: p.source, Amount: *m.amount})
-	} else {
-		h := p.holding(m.asset)
-		if h == nil {
-			return false
-		}
-		if a.becomesHub(p, m) {
-			return false
-		}
-		var lack uint256.Int
-		account := &a.accounts[h.account]
-		tainted := account.IsTainted()
-		if a.runs, lack = account.Send(a.q.Method, m.amount, a.runs[:0]); !tainted {
-			return false
-		}
-		if a.balances && !lack.IsZero() {
-			a.unexplained.at(kind{asset: m.asset}).add(&lack)
-		}
+	} else if !a.draw(from, m) {
+		return false
 	}
 	m.runs = a.runs
 	if a.weigh(m.amount, m.runs, &m.tainted); m.tainted.IsZero() {
 		return false
 	}
+	if a.handOver != nil || a.q.HubRows > 0 {
+		m.tx = a.course.segments[m.segment].TxOfTransfer(m.row)
+	}
 	a.lines[0] = line{from: m.from, runs: m.runs, tainted: m.tainted, hops: p.hops + 1, way: p.way}
 	m.lines = a.lines[:]
 	if p.source != 0 {
 		a.see(p, m.at)
-		a.count(&a.issued, m.asset, m.runs)
-		a.count(&p.tainted, m.asset, m.runs)
+		a.countMove(&a.issued, m)
+		a.gain(p, m)
+	}
+	return true
+}
+
+// draw takes a move out of an account, and says whether that had taint.
+func (a *accounts) draw(from purse, m *move) bool {
+	account := a.account(from)
+	if !account.IsTainted() {
+		if a.balances {
+			account.Send(a.q.Method, m.amount, nil)
+		}
+		return false
+	}
+	if a.becomesHub(from.party, m) {
+		return false
+	}
+	var lack uint256.Int
+	if a.runs, lack = account.Send(a.q.Method, m.amount, a.runs[:0]); a.balances && !lack.IsZero() {
+		a.unexplained.at(kind{asset: m.asset}).add(&lack)
+	}
+	if a.swept == nil && !account.IsTainted() {
+		a.coldOf(from.party).tainteds--
 	}
 	return true
 }
 
 // becomesHub says whether a sender with taint has by now moved too much to be one owner's.
 // What it holds goes no further then.
-func (a *accounts) becomesHub(p *party, m *move) bool {
-	if !a.isHub(p, m.segment, a.course.segments[m.segment].TxOfTransfer(m.row)) {
+func (a *accounts) becomesHub(sender int32, m *move) bool {
+	if a.q.HubRows <= 0 || !a.isHub(&a.parties[sender], m.segment, a.course.segments[m.segment].TxOfTransfer(m.row)) {
 		return false
 	}
-	for i := range p.holdings {
-		account := &a.accounts[p.holdings[i].account]
-		if a.q.Method != taint.Poison {
-			rest := move{asset: p.holdings[i].asset, runs: account.AppendParts(nil)}
+	a.eachKept(sender, func(asset uint32, account *taint.Account) {
+		if account.IsTainted() && a.q.Method != taint.Poison {
+			rest := move{asset: asset, runs: account.AppendParts(nil)}
 			taint.Tainted(rest.runs, &rest.tainted)
 			a.limit(Hub, &rest)
 		}
 		*account = taint.Account{}
-	}
+	})
+	a.coldOf(sender).tainteds = 0
 	return true
 }
 
 // receive gives a move with its taint to what its receiver holds.
 func (a *accounts) receive(receiver int32, m *move) error {
-	c := a.parties[receiver].cursor
+	c := a.cursorOf(receiver)
 	switch {
 	case c < 0:
 		a.cursor(receiver, m.at+1)
-		c = a.parties[receiver].cursor
+		c = a.cursorOf(receiver)
 	case !a.cursors[c].waiting && !a.cursors[c].busy:
 		if err := a.catchUp(c, m.at); err != nil {
 			return err
 		}
 	}
-	h := a.parties[receiver].holding(m.asset)
-	if h == nil {
+	to, kept := a.kept(receiver, m.asset)
+	if !kept {
 		var err error
-		if h, err = a.keep(receiver, m); err != nil {
+		if to, err = a.begun(receiver, m); err != nil {
 			return err
 		}
 	}
-	if err := a.accounts[h.account].Receive(a.q.Method, m.amount, m.runs); err != nil {
-		if !errors.Is(err, taint.ErrTooMuch) {
-			return err
-		}
-		a.limit(TooMuch, m) // a token that makes up its amounts
+	tainted := a.account(to).IsTainted()
+	if err := a.receiveInto(to, m); err != nil {
+		return err
+	}
+	if !tainted && a.account(to).IsTainted() {
+		a.coldOf(receiver).tainteds++
 	}
 	if !a.cursors[c].busy {
 		a.wait(c)
@@ -315,77 +349,79 @@ func (a *accounts) receive(receiver int32, m *move) error {
 	return nil
 }
 
-// receiveUntainted gives a move without taint to what its receiver holds, if the trace
-// keeps account of it.
-func (a *accounts) receiveUntainted(receiver int32, m *move) {
-	if h := a.parties[receiver].holding(m.asset); h != nil && a.balances {
-		_ = a.accounts[h.account].Receive(a.q.Method, m.amount, nil) // beyond 256 bits the ledger itself is wrong, and the balance stays
+// receiveInto puts a move with its taint into a purse.
+func (a *accounts) receiveInto(to purse, m *move) error {
+	err := a.account(to).Receive(a.q.Method, m.amount, m.runs)
+	if errors.Is(err, taint.ErrTooMuch) {
+		a.limit(TooMuch, m) // a token that makes up its amounts
+		return nil
 	}
+	return err
 }
 
 // lose takes from a receiver, backward, what the forward rule took from nowhere.
 func (a *accounts) lose(receiver int32, m *move) {
-	if !a.course.backward || receiver < 0 || a.parties[receiver].source != 0 {
+	if len(a.lacks) == 0 || receiver < 0 || a.parties[receiver].source != 0 {
 		return
 	}
-	h := a.parties[receiver].holding(m.asset)
-	if h == nil {
+	p, kept := a.kept(receiver, m.asset)
+	if !kept {
 		return
 	}
-	row := a.course.turn(m.at)
-	for len(h.lacks) > 0 && h.lacks[len(h.lacks)-1].row >= row {
-		last := &h.lacks[len(h.lacks)-1]
-		h.lacks = h.lacks[:len(h.lacks)-1]
+	row, list := a.course.turn(m.at), a.lacks[p]
+	for len(list) > 0 && list[len(list)-1].row >= row {
+		last := &list[len(list)-1]
+		list = list[:len(list)-1]
 		if last.row > row {
 			continue
 		}
-		a.lost, _ = a.accounts[h.account].Send(a.q.Method, &last.amount, a.lost[:0])
+		account := a.account(p)
+		tainted := account.IsTainted()
+		a.lost, _ = account.Send(a.q.Method, &last.amount, a.lost[:0])
+		if tainted && !account.IsTainted() {
+			a.coldOf(receiver).tainteds--
+		}
 		gone := move{asset: m.asset, runs: a.lost, lines: a.lines[:]}
 		if a.weigh(&last.amount, gone.runs, &gone.tainted); !gone.tainted.IsZero() {
 			a.exit(Origin, &gone)
 		}
 	}
+	if len(list) == 0 {
+		delete(a.lacks, p)
+	} else {
+		a.lacks[p] = list
+	}
 }
 
-// keep begins to keep account of what an address holds of an asset: all of it, as the
+// begun begins to keep account of what an address holds of an asset: all of it, as the
 // ledger knows it at this moment, without taint.
-func (a *accounts) keep(party int32, m *move) (*holding, error) {
-	account := int32(len(a.accounts))
-	a.accounts = append(a.accounts, taint.Account{})
-	h := holding{asset: m.asset, account: account}
-	if a.balances {
-		until := a.course.turn(m.at) // rows before it count
-		if a.course.backward {
-			until++
-		}
-		balance, lacks, err := a.balance(a.parties[party].address, m.asset, until)
+func (a *accounts) begun(party int32, m *move) (purse, error) {
+	p := a.purseOf(party, m.asset)
+	switch {
+	case !a.balances:
+	case a.course.backward:
+		balance, lacks, err := a.balance(a.parties[party].address, m.asset, a.course.turn(m.at)+1)
 		if err != nil {
-			return nil, err
+			return p, err
 		}
-		a.accounts[account].SetBalance(&balance)
-		h.lacks = lacks
+		a.account(p).SetBalance(&balance)
+		if len(lacks) > 0 {
+			if a.lacks == nil {
+				a.lacks = map[purse][]lack{}
+			}
+			a.lacks[p] = lacks
+		}
+	default:
+		if err := a.recall(party, m.at); err != nil {
+			return p, err
+		}
 	}
-	p := &a.parties[party]
-	i, _ := slices.BinarySearchFunc(p.holdings, m.asset, compareAsset)
-	p.holdings = slices.Insert(p.holdings, i, h)
-	return &p.holdings[i], nil
+	a.keep(p)
+	return p, nil
 }
 
-func (p *party) holding(asset uint32) *holding {
-	if len(p.holdings) == 1 && p.holdings[0].asset == asset {
-		return &p.holdings[0]
-	}
-	i, found := slices.BinarySearchFunc(p.holdings, asset, compareAsset)
-	if !found {
-		return nil
-	}
-	return &p.holdings[i]
-}
-
-func compareAsset(h holding, asset uint32) int { return cmp.Compare(h.asset, asset) }
-
-// balance is what an address holds of an asset after the rows before one, and backward
-// where it sent more than it had.
+// balance is, for a trace backward, what an address holds of an asset after the rows before
+// one, and where it sent more than it had.
 func (a *accounts) balance(address, asset uint32, until uint64) (balance uint256.Int, lacks []lack, err error) {
 	chain := a.course
 	chain.backward = false
@@ -397,17 +433,18 @@ func (a *accounts) balance(address, asset uint32, until uint64) (balance uint256
 			return balance, nil, err
 		}
 		s, row := chain.locate(c.at)
-		chain.segments[s].Transfer(row, &x)
+		if chain.segments[s].AssetOf(row) != asset {
+			continue
+		}
+		chain.segments[s].Moved(row, &x)
 		switch {
-		case x.Asset != asset || x.From == x.To:
+		case x.From == x.To:
 		case x.To == address:
 			if _, over := balance.AddOverflow(&balance, &x.Amount); over {
 				balance.SetAllOne() // a token that makes up its amounts
 			}
 		case balance.Lt(&x.Amount):
-			if a.course.backward {
-				lacks = append(lacks, lack{c.at, *new(uint256.Int).Sub(&x.Amount, &balance)})
-			}
+			lacks = append(lacks, lack{c.at, *new(uint256.Int).Sub(&x.Amount, &balance)})
 			balance.Clear()
 		default:
 			balance.Sub(&balance, &x.Amount)
@@ -430,33 +467,19 @@ func (a *accounts) catchUp(i int32, at uint64) error {
 			return err
 		}
 		s, row := a.course.locate(a.course.turn(c.at))
-		a.course.segments[s].Transfer(row, &x)
+		a.course.segments[s].Moved(row, &x)
 		if x.From == x.To || x.Amount.IsZero() || a.q.Asset != nil && x.Asset != *a.q.Asset {
 			continue
 		}
-		m := move{asset: x.Asset, amount: &x.Amount, at: c.at}
-		h := a.parties[c.party].holding(x.Asset)
+		p, kept := a.kept(c.party, x.Asset)
 		switch sends := x.From == address; {
-		case h == nil:
+		case !kept:
 		case sends != a.course.backward:
-			a.lost, _ = a.accounts[h.account].Send(a.q.Method, m.amount, a.lost[:0])
+			a.account(p).Send(a.q.Method, &x.Amount, nil)
 		default:
-			a.receiveUntainted(c.party, &m)
-			a.lose(c.party, &m)
+			a.add(p, &x.Amount)
+			a.lose(c.party, &move{asset: x.Asset, at: c.at})
 		}
 	}
 	return nil
-}
-
-// hold sums up what is held.
-func (a *accounts) hold() {
-	for i := range a.parties {
-		p := &a.parties[i]
-		for j := range p.holdings {
-			h := &p.holdings[j]
-			a.runs = a.accounts[h.account].AppendParts(a.runs[:0])
-			a.count(&p.held, h.asset, a.runs)
-		}
-		a.held.merge(p.held)
-	}
 }

@@ -264,7 +264,7 @@ func (g *givers) split(runs []taint.Run) (ends []end) {
 	n, used := 0, uint256.Int{}
 	put := func(source uint32, units *uint256.Int) {
 		if at == nil {
-			ends = append(ends, end{fee: true, way: -1})
+			ends = append(ends, end{fee: true})
 			at = &ends[len(ends)-1]
 		}
 		at.runs = append(at.runs, taint.Run{Source: source, Amount: *units})

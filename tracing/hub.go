@@ -14,11 +14,19 @@ func (t *trace) isHub(p *party, i, tx int) bool {
 	if t.q.HubRows <= 0 || p.hub || p.stop != nil {
 		return p.hub
 	}
-	if p.counted != t.epoch {
-		p.counted, p.rows = t.epoch, t.rowsOf(p.address)
+	c := t.coldPart(p)
+	if c.counted != t.epoch {
+		c.counted, c.rows = t.epoch, t.rowsOf(p.address)
 	}
-	if p.rows > t.q.HubRows {
-		p.hub = t.course.backward || t.rowsBefore(p.address, i, tx) > t.q.HubRows
+	if c.rows <= t.q.HubRows || t.course.backward {
+		p.hub = c.rows > t.q.HubRows
+		return p.hub
+	}
+	first, _ := firstRows(t.course.segments[i], tx)
+	if n := t.course.rows[i] + uint64(first); t.course.utxo || n >= c.calm {
+		before := t.rowsBefore(p.address, i, tx)
+		p.hub = before > t.q.HubRows
+		c.calm = n + uint64(max(0, t.q.HubRows-before)/2) // a row is one of the address twice at most
 	}
 	return p.hub
 }

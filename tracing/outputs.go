@@ -25,7 +25,6 @@ type outputs struct {
 	tx      transaction
 	split   taint.Split
 	givers  givers
-	lines   []line
 }
 
 // coin is the taint of an output, or of a fee.
@@ -38,6 +37,7 @@ type coin struct {
 
 func newOutputs(t *trace) *outputs {
 	o := &outputs{trace: t, coins: map[uint64]coin{}, charged: map[uint64][]end{}, waiting: map[uint64]struct{}{}}
+	t.heldBy = o.heldBy
 	if t.q.Asset != nil && *t.q.Asset != 0 {
 		return o // there is only the one
 	}
@@ -61,9 +61,17 @@ func (o *outputs) hold() {
 
 func (o *outputs) holds(address uint32, runs []taint.Run) {
 	o.count(&o.held, 0, runs)
-	if i, known := o.byAddress[address]; known {
-		o.count(&o.parties[i].held, 0, runs)
+	if i, known := o.byAddress.find(address); known {
+		o.count(&o.coldOf(i).held, 0, runs)
 	}
+}
+
+// heldBy is what lies in a party's outputs, once it is summed up.
+func (o *outputs) heldBy(party int32) tally {
+	if p := &o.parties[party]; p.cold != 0 {
+		return o.cold[p.cold].held
+	}
+	return nil
 }
 
 // wake has those new transactions wait that spend what has taint, or what is a source's.
@@ -79,7 +87,7 @@ func (o *outputs) wake(from uint64) error {
 			}
 			s.Input(row, &in)
 			_, tainted := o.coins[in.Ref]
-			if p, known := o.byAddress[in.Address]; tainted && in.Ref != 0 || known && in.Address != 0 && o.parties[p].source != 0 {
+			if p, known := o.byAddress.find(in.Address); tainted && in.Ref != 0 || known && in.Address != 0 && o.parties[p].source != 0 {
 				o.wait(i, tx)
 			}
 		}

@@ -56,6 +56,8 @@ type Query struct {
 	MaxTransfers uint64
 	// MaxRows ends the whole trace after so many rows of the ledger were read.
 	MaxRows uint64
+
+	sweep sweepWhen // account chains
 }
 
 // Source is an address whose money is followed.

@@ -167,8 +167,8 @@ type Step struct {
 // forward from a source on, backward up to a source. It is nil where taint did not come,
 // or the address is a source.
 func (r *Result) Path(address uint32) []Step {
-	i, ok := r.t.byAddress[address]
-	if !ok || r.t.parties[i].way < 0 {
+	i, ok := r.t.byAddress.find(address)
+	if !ok || r.t.parties[i].way <= 0 {
 		return nil
 	}
 	return r.t.path(&r.t.ways[r.t.parties[i].way])
@@ -182,7 +182,7 @@ func (t *trace) path(last *way) (path []Step) {
 			step.From, step.To = step.To, step.From
 		}
 		path = append(path, step)
-		if w.before < 0 {
+		if w.before <= 0 {
 			break
 		}
 	}

@@ -32,7 +32,7 @@ func (o *outputs) reward() error {
 	t.open(&o.course, t.segment, reward)
 	t.readOutputs()
 	paid, charged := total(t.outputs), total(fees)
-	issued := end{way: -1, minted: true, fee: true}
+	issued := end{minted: true, fee: true}
 	if charged.Lt(&paid) {
 		issued.amount.Sub(&paid, &charged)
 	}
@@ -47,7 +47,7 @@ func (o *outputs) reward() error {
 	if !o.course.backward {
 		return o.spread(parts, t.outputs)
 	}
-	unclaimed := end{way: -1, fee: true}
+	unclaimed := end{fee: true}
 	if paid.Lt(&charged) {
 		unclaimed.amount.Sub(&charged, &paid)
 	}
@@ -96,7 +96,7 @@ func (o *outputs) blockFees() (fees []end, known bool, err error) {
 			fee.Sub(&held, &paid)
 		}
 		if o.course.backward {
-			fees = append(fees, end{way: -1, fee: true, amount: fee, payer: t.number + 1})
+			fees = append(fees, end{fee: true, amount: fee, payer: t.number + 1})
 		} else {
 			fees = append(fees, feeOf(t.number, fee, o.charged)...)
 		}

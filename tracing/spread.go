@@ -45,7 +45,7 @@ func (o *outputs) take(e *end) {
 	if e.fee {
 		return // what it holds is known
 	}
-	if i, known := o.byAddress[e.address]; known && e.address != 0 && o.parties[i].source != 0 {
+	if i, known := o.byAddress.find(e.address); known && e.address != 0 && o.parties[i].source != 0 {
 		e.source = o.parties[i].source
 		if !e.amount.IsZero() {
 			e.runs = []taint.Run{{Source: e.source, Amount: e.amount}}
@@ -82,7 +82,7 @@ func (o *outputs) pay(method taint.Method, to *end, runs []taint.Run) error {
 		o.waitFor(to.payer - 1)
 		return nil
 	}
-	if i, known := o.byAddress[to.address]; known && to.address != 0 && o.parties[i].source != 0 {
+	if i, known := o.byAddress.find(to.address); known && to.address != 0 && o.parties[i].source != 0 {
 		if o.takeChange(&m, o.parties[i].source); len(m.lines) == 0 {
 			return nil
 		}
@@ -109,8 +109,8 @@ func (o *outputs) pay(method taint.Method, to *end, runs []taint.Run) error {
 
 // wayTo is the way by which a line came to an output.
 func (o *outputs) wayTo(m *move, l *line) int32 {
-	if i, known := o.byAddress[m.to]; known {
-		if w := o.parties[i].way; w >= 0 && o.ways[w].at == m.at && o.ways[w].hops == l.hops {
+	if i, known := o.byAddress.find(m.to); known {
+		if w := o.parties[i].way; w > 0 && o.ways[w].at == m.at && o.ways[w].hops == l.hops {
 			return w // that of the address, which has just been noted
 		}
 	}
@@ -149,13 +149,13 @@ func (o *outputs) issueGiven(order uint64) {
 		if g.source == 0 || g.sent.IsZero() {
 			continue
 		}
-		p := &o.parties[o.byAddress[g.address]]
+		p := &o.parties[o.party(g.address)]
 		if o.see(p, o.tx.at); p.first == o.tx.at {
 			p.order = min(p.order, order)
 		}
 		runs := [1]taint.Run{{Source: g.source, Amount: g.sent}}
 		o.count(&o.issued, 0, runs[:])
-		o.count(&p.tainted, 0, runs[:])
+		o.gain(p, &move{runs: runs[:], tainted: g.sent})
 	}
 }
 

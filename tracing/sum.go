@@ -1,7 +1,6 @@
 package tracing
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 
@@ -38,9 +37,8 @@ func (s *sum) big() *big.Int {
 // kind is what amounts are kept apart by.
 type kind struct{ asset, source uint32 }
 
-func (k kind) compare(o kind) int {
-	return cmp.Or(cmp.Compare(k.asset, o.asset), cmp.Compare(k.source, o.source))
-}
+// number sorts kinds.
+func (k kind) number() uint64 { return uint64(k.asset)<<32 | uint64(k.source) }
 
 // tally adds up amounts by asset and source. It is a sorted list, since most have one entry.
 type tally []tallied
@@ -51,11 +49,19 @@ type tallied struct {
 }
 
 func (t *tally) at(k kind) *sum {
-	i, found := slices.BinarySearchFunc(*t, k, func(x tallied, k kind) int { return x.compare(k) })
-	if !found {
-		*t = slices.Insert(*t, i, tallied{kind: k})
+	list := *t
+	low, high := 0, len(list)
+	for low < high { // faster than a search by a function
+		if middle := (low + high) / 2; list[middle].number() < k.number() {
+			low = middle + 1
+		} else {
+			high = middle
+		}
 	}
-	return &(*t)[i].sum
+	if low == len(list) || list[low].kind != k {
+		*t = slices.Insert(list, low, tallied{kind: k})
+	}
+	return &(*t)[low].sum
 }
 
 // count adds the tainted ones of runs: together, and source by source where a trace keeps

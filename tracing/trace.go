@@ -22,6 +22,7 @@ import (
 // When ctx ends, or a limit of the query ends the whole trace, what was found so far comes
 // back, and its Partial says so. An error of handOver ends it with that error.
 func Trace(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer) error) (*Result, error) {
+	q.sweep.may = true
 	r, err := Start(ctx, v, q, handOver)
 	if err != nil {
 		return nil, err
@@ -52,14 +53,13 @@ func Start(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer
 		return nil, err
 	}
 	t := &trace{
-		ctx: ctx, v: v, nobody: nobodyOf(v), q: q, handOver: handOver, course: newCourse(v, &q), epoch: 1, byAddress: map[uint32]int32{},
+		ctx: ctx, v: v, nobody: nobodyOf(v), q: q, handOver: handOver, course: newCourse(v, &q), epoch: 1, ways: make([]way, 1),
 		stops: map[string]*stopped{}, limits: map[Limit]*counted{}, exits: map[Exit]*counted{},
 	}
 	for _, s := range q.Sources {
 		p := t.party(s.Address)
 		t.parties[p].source = s.Number
 		t.apart = t.apart || q.Apart || s.Number != q.Sources[0].Number
-		t.parties[p].hops = 0
 	}
 	r := &Running{t: t}
 	if v.Chain().Model == ledger.UTXO {
@@ -111,8 +111,8 @@ func (r *Running) Continue(ctx context.Context, v *ledger.View) error {
 // Result is what was found so far. It holds until the trace goes on.
 func (r *Running) Result() *Result {
 	r.t.held = nil
-	for i := range r.t.parties {
-		r.t.parties[i].held = nil
+	for i := range r.t.cold {
+		r.t.cold[i].held = nil
 	}
 	if r.t.q.Method != taint.Poison { // under which nothing adds up
 		r.course.hold()
@@ -138,8 +138,11 @@ type trace struct {
 	ended    *partial
 
 	parties   []party
-	byAddress map[uint32]int32
-	ways      []way
+	cold      []cold // from 1
+	byAddress index
+	tokens    tokens                  // account chains
+	heldBy    func(party int32) tally // what a party holds, once it is summed up
+	ways      []way                   // from 1
 
 	transfers, read  uint64
 	unknown          int // inputs of transactions that carried taint
@@ -153,33 +156,9 @@ type trace struct {
 	event            Transfer
 }
 
-// party is an address that the trace knows.
-type party struct {
-	address  uint32
-	source   uint32 // number, 0: none
-	hops     int32  // fewest so far
-	way      int32  // by which it was reached in so many; -1: none
-	judged   bool   // whether it is a stop was asked
-	seen     bool   // taint came to it, or it sent some
-	hub      bool
-	rows     int // in the ledger, as of the epoch counted
-	counted  int
-	stop     *stopped
-	first    uint64 // number in the course of what first brought taint
-	order    uint64 // tells those apart that were first reached at the same number
-	tainted  tally
-	held     tally
-	cursor   int32     // account chains: which reads its rows; -1: none
-	holdings []holding // account chains: what it holds, by asset
-}
-
-func (p *party) compareFirst(o *party) int {
-	return cmp.Or(cmp.Compare(p.first, o.first), cmp.Compare(p.order, o.order))
-}
-
 // way is the last transfer of a way by which taint came somewhere.
 type way struct {
-	before   int32 // the way to where it came from; -1: a source
+	before   int32 // the way to where it came from; 0: a source
 	hops     int32
 	from, to uint32
 	at       uint64 // number in the course
@@ -194,17 +173,6 @@ type stopped struct {
 type counted struct {
 	tally
 	transfers int
-}
-
-// party finds or adds an address.
-func (t *trace) party(address uint32) int32 {
-	if i, ok := t.byAddress[address]; ok {
-		return i
-	}
-	i := int32(len(t.parties))
-	t.parties = append(t.parties, party{address: address, hops: -1, way: -1, cursor: -1})
-	t.byAddress[address] = i
-	return i
 }
 
 // move is taint on its way: what a transfer is for the trace, before it is known what
@@ -228,7 +196,7 @@ type line struct {
 	runs    []taint.Run
 	tainted uint256.Int
 	hops    int32 // this transfer included
-	way     int32 // by which the sender had it; -1: it is a source
+	way     int32 // by which the sender had it; 0: it is a source
 	giver   int   // UTXO chains: its number
 }
 
@@ -338,12 +306,12 @@ func (t *trace) reach(p *party, m *move) {
 		p.seen, p.first, p.order = true, m.at, t.transfers
 	}
 	for i := range m.lines {
-		if l := &m.lines[i]; p.hops < 0 || l.hops < p.hops {
+		if l := &m.lines[i]; p.hops == 0 || l.hops < p.hops {
 			p.hops, p.way = l.hops, int32(len(t.ways))
 			t.ways = append(t.ways, way{before: l.way, hops: l.hops, from: l.from, to: m.to, at: m.at})
 		}
 	}
-	t.countMove(&p.tainted, m)
+	t.gain(p, m)
 }
 
 // judge asks once whether a trace ends at an address.
@@ -387,7 +355,7 @@ func (t *trace) exit(e Exit, m *move) {
 // tell hands a move over, line by line.
 func (t *trace) tell(m *move, stop string) error {
 	for i := range m.lines {
-		if t.full() != nil {
+		if t.isFull() {
 			return nil // the trace ends behind this transaction
 		}
 		t.transfers++
@@ -410,9 +378,11 @@ func (t *trace) tell(m *move, stop string) error {
 	return nil
 }
 
+func (t *trace) isFull() bool { return t.q.MaxTransfers > 0 && t.transfers >= t.q.MaxTransfers }
+
 // full ends the trace once it has as many transfers as it may have.
 func (t *trace) full() error {
-	if t.q.MaxTransfers > 0 && t.transfers >= t.q.MaxTransfers {
+	if t.isFull() {
 		return &partial{fmt.Sprintf("it ended after %d transfers, as many as it may have", t.transfers)}
 	}
 	return nil
@@ -483,7 +453,7 @@ func (t *trace) result() *Result {
 func (t *trace) address(i int32) *Address {
 	p := &t.parties[i]
 	a := &Address{
-		ID: p.address, Source: p.source != 0, Hub: p.hub, Hops: int(p.hops), Tainted: p.tainted.amounts(), Held: p.held.amounts(),
+		ID: p.address, Source: p.source != 0, Hub: p.hub, Hops: int(p.hops), Tainted: t.taintedBy(i).amounts(), Held: t.heldBy(i).amounts(),
 		First: t.v.PlaceOf(t.course.txAt(p.first)),
 	}
 	if p.stop != nil {

@@ -51,7 +51,7 @@ func (t *transaction) read() {
 	var in segment.Input
 	for row := from; row < to; row++ {
 		t.s.Input(row, &in)
-		e := end{address: in.Address, ref: in.Ref, way: -1}
+		e := end{address: in.Address, ref: in.Ref}
 		e.amount.SetUint64(in.Amount)
 		if !in.Known {
 			unknown = append(unknown, len(t.inputs))
@@ -65,7 +65,7 @@ func (t *transaction) read() {
 	}
 	if len(unknown) == 0 {
 		unknown = append(unknown, len(t.inputs))
-		t.inputs = append(t.inputs, end{way: -1, minted: t.coinbase})
+		t.inputs = append(t.inputs, end{minted: t.coinbase})
 	}
 	lacks := paid.Sub(&paid, &held)
 	for i, at := range unknown {
@@ -83,7 +83,7 @@ func (t *transaction) readOutputs() {
 	from, to := t.s.Outputs(t.tx)
 	for row := from; row < to; row++ {
 		x := t.s.Output(row)
-		e := end{address: x.Address, ref: t.s.OutputBase() + uint64(row) + 1, way: -1}
+		e := end{address: x.Address, ref: t.s.OutputBase() + uint64(row) + 1}
 		e.amount.SetUint64(x.Amount)
 		t.outputs = append(t.outputs, e)
 	}
@@ -101,7 +101,7 @@ func feeOf(payer uint64, amount uint256.Int, charged map[uint64][]end) []end {
 	ends := charged[payer]
 	delete(charged, payer)
 	if told := total(ends); told.Lt(&amount) {
-		ends = append(ends, end{way: -1, fee: true, amount: *amount.Sub(&amount, &told)})
+		ends = append(ends, end{fee: true, amount: *amount.Sub(&amount, &told)})
 	}
 	return ends
 }

@@ -28,7 +28,7 @@ import (
 // its memory is its own.
 type benchCommand struct {
 	What      string `arg:"" optional:"" help:"Measure only this; the same as --only." name:"what"`
-	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc, ledger (all of its own: ledger-import, ledger-csv, ledger-blocks, ledger-lookup, ledger-scan, ledger-others)." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,ledger,ledger-import,ledger-csv,ledger-blocks,ledger-lookup,ledger-scan,ledger-others,scale10000,scale100000,scale1000000" default:""`
+	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc, ledger (all of its own: ledger-import, ledger-csv, ledger-blocks, ledger-lookup, ledger-scan, ledger-others), tracing (all of its own: tracing-haircut, tracing-fifo, tracing-poison, tracing-few, tracing-designation, tracing-hub)." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,ledger,ledger-import,ledger-csv,ledger-blocks,ledger-lookup,ledger-scan,ledger-others,tracing,tracing-haircut,tracing-fifo,tracing-poison,tracing-few,tracing-designation,tracing-hub,scale10000,scale100000,scale1000000" default:""`
 	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
 	Matching  string `help:"Instead of speeds, how well scores agree with the labelled pairs of names in this CSV file." placeholder:"FILE"`
 	JSON      bool   `help:"The report on --matching as JSON."`
@@ -57,8 +57,8 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 		return c.matching(p)
 	}
 	if c.What != "" {
-		if c.Only != "" || c.What != benchLedger && !slices.Contains(benchNamesOf(), c.What) {
-			return usage("%q: give one measurement to take, one of %s, %s", c.What, strings.Join(benchNamesOf(), ", "), benchLedger)
+		if c.Only != "" || c.What != benchLedger && c.What != benchTracing && !slices.Contains(benchNamesOf(), c.What) {
+			return usage("%q: give one measurement to take, one of %s, %s, %s", c.What, strings.Join(benchNamesOf(), ", "), benchLedger, benchTracing)
 		}
 		c.Only = c.What
 	}
@@ -81,7 +81,7 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 	t := newTable(p.Stdout)
 	t.row("MEASURED", "VALUE", "", "TARGET")
 	for _, name := range benchNamesOf() {
-		if c.Only != "" && c.Only != name && (c.Only != benchLedger || !slices.Contains(benchLedgerNames, name)) {
+		if c.Only != "" && c.Only != name && !strings.HasPrefix(name, c.Only+"-") {
 			continue
 		}
 		measuring := exec.CommandContext(ctx, self, "bench", "--only", name, "--data", dir, fmt.Sprintf("--even-words=%t", c.EvenWords))
@@ -107,7 +107,7 @@ func benchNamesOf() []string {
 	for _, parties := range scales {
 		names = append(names, scaleName(parties))
 	}
-	return append(names, benchLedgerNames...)
+	return append(append(names, benchLedgerNames...), benchTracingNames...)
 }
 
 func scaleName(parties int) string { return fmt.Sprintf("scale%d", parties) }
@@ -194,6 +194,9 @@ func (c *benchCommand) measure(ctx context.Context, p *Program) error {
 	default:
 		if slices.Contains(benchLedgerNames, c.Only) {
 			out, err = measureLedger(ctx, p, c.Data, c.Only)
+		}
+		if slices.Contains(benchTracingNames, c.Only) {
+			out, err = measureTracing(ctx, p, c.Data, c.Only)
 		}
 		for _, parties := range scales {
 			if c.Only == scaleName(parties) {

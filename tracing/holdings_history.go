@@ -1,0 +1,115 @@
+package tracing
+
+import (
+	"sort"
+
+	"github.com/holiman/uint256"
+
+	"github.com/mareva/mareva/ledger/segment"
+)
+
+// recall has all that a party holds and no account is kept of be what the ledger's rows
+// before a number leave of it. Each row of an address is read once, for whichever asset
+// taint comes in, so that an address of many rows and many tokens stays cheap.
+func (a *accounts) recall(party int32, until uint64) error {
+	c := a.coldOf(party)
+	from := c.recalled
+	c.recalled = until
+	first, _ := a.course.locate(from)
+	for s := first; s < len(a.course.segments) && a.course.rows[s] < until; s++ {
+		o, ok := a.course.segments[s].Occurrences(a.parties[party].address)
+		if !ok {
+			continue
+		}
+		base := a.course.rows[s]
+		low, high := int(max(from, base)-base), int(min(until-base, a.course.segments[s].Counts().Transfers))
+		if err := a.recallIn(party, a.course.segments[s], o, low, high); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recallIn does so for the rows low to high-1 of a segment, in batches: memory brings what
+// the rows of a batch say at once.
+func (a *accounts) recallIn(party int32, s *segment.Segment, o segment.Occurrences, low, high int) error {
+	w := walk{o: o, high: high}
+	w.debit, w.debits = between(int(o.Debits.Count), low, high, o.Debit)
+	w.credit, w.credits = between(int(o.Credits.Count), low, high, o.Credit)
+	for w.next() {
+		for i := range w.moves[:w.n] {
+			w.moves[i].asset = s.AssetOf(w.moves[i].row)
+		}
+		for i := range w.moves[:w.n] {
+			w.seen += s.TouchAmount(w.moves[i].row)
+		}
+		var amount uint256.Int
+		for i := range w.moves[:w.n] {
+			x := &w.moves[i]
+			if err := a.reading(); err != nil {
+				return err
+			}
+			if a.q.Asset != nil && x.asset != *a.q.Asset {
+				continue
+			}
+			p := a.purseOf(party, x.asset)
+			if a.isKept(p) {
+				continue
+			}
+			if s.AmountOf(x.row, &amount); x.sends {
+				a.account(p).Send(a.q.Method, &amount, nil)
+			} else {
+				a.add(p, &amount)
+			}
+		}
+	}
+	return nil
+}
+
+// walk goes through rows of an address in a segment.
+type walk struct {
+	o               segment.Occurrences
+	debit, debits   int
+	credit, credits int
+	high            int // above all rows
+	moves           [32]walked
+	n               int
+	seen            byte // of memory, so that it is read
+}
+
+type walked struct {
+	row   int
+	asset uint32
+	sends bool
+}
+
+// next is the next batch, without what the address sends itself, which moves nothing.
+func (w *walk) next() bool {
+	w.n = 0
+	for w.n < len(w.moves) && (w.debit < w.debits || w.credit < w.credits) {
+		sent, got := w.high, w.high
+		if w.debit < w.debits {
+			sent = w.o.Debit(w.debit)
+		}
+		if w.credit < w.credits {
+			got = w.o.Credit(w.credit)
+		}
+		if sent <= got {
+			w.debit++
+		}
+		if got <= sent {
+			w.credit++
+		}
+		if sent != got {
+			w.moves[w.n] = walked{row: min(sent, got), sends: sent < got}
+			w.n++
+		}
+	}
+	return w.n > 0
+}
+
+// between are the entries of a list, in order, whose rows are low to high-1.
+func between(n, low, high int, at func(int) int) (from, to int) {
+	from = sort.Search(n, func(i int) bool { return at(i) >= low })
+	return from, from + sort.Search(n-from, func(i int) bool { return at(from+i) >= high })
+}
