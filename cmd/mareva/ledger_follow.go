@@ -50,9 +50,17 @@ func (c *ledgerFollow) Run(ctx context.Context, p *Program) error {
 	defer p.importMemory()()
 	g := p.newLedgerProgress(nil)
 	defer g.end()
+	taint := &standingFollow{program: p, home: home, ledger: l}
+	defer func() { _ = taint.close() }() // it was only read
+	taint.update(ctx)
 	err = follow.Run(ctx, l, node, follow.Options{
 		From: c.From, Node: fmt.Sprintf("node %s", client.Host()), Now: p.Now, UntilHead: c.Once, Watch: g.watch,
-		Tell: func(e follow.Event) { c.tell(p, l.Chain(), e) },
+		Tell: func(e follow.Event) {
+			c.tell(p, l.Chain(), e)
+			if e.Kind == follow.Added {
+				taint.update(ctx)
+			}
+		},
 	})
 	if errors.Is(err, context.Canceled) {
 		return errors.New("stopped; run the same command again to go on from the last block")

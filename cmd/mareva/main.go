@@ -66,7 +66,8 @@ type commandLine struct {
 	Lists     listsCommand     `cmd:"" help:"Sanctions lists: import, fetch, status, history, diff."`
 	Screen    screenCommand    `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
 	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
-	Trace     traceCommand     `cmd:"" help:"Follow money: where did it go, where did it come from?"`
+	Trace     traceCommands    `cmd:"" help:"Follow money: where did it go, where did it come from?"`
+	Exposure  exposureCommand  `cmd:"" help:"From whom did an address receive value, and to whom did it send some? Direct and indirect, by category."`
 	Ledger    ledgerCommand    `cmd:"" help:"Every transfer of a chain on this machine: import, follow, status, verify, show, export."`
 	Prices    pricesCommand    `cmd:"" help:"What an asset cost in US dollars, and when: import, show, status."`
 	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
@@ -178,7 +179,7 @@ func (p *Program) run(ctx context.Context, args []string) int {
 		fmt.Fprintln(p.Stderr, `run "mareva --help", or "mareva COMMAND --help"`)
 		return exitUsage
 	}
-	err = command.Run()
+	err = withoutFaults(func() error { return command.Run() })
 	switch {
 	case err == nil:
 		return exitDone
@@ -193,4 +194,22 @@ func (p *Program) run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	return exitRefused
+}
+
+// withoutFaults makes an error of what the system does when a mapped file is cut short by
+// another program while it is read.
+func withoutFaults(run func() error) (err error) {
+	debug.SetPanicOnFault(true)
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		fault, ok := cause.(interface{ Addr() uintptr }) // of package runtime
+		if !ok {
+			panic(cause)
+		}
+		err = fmt.Errorf("a file was cut short while it was read (at %#x of memory): nothing that was written so far can be relied on; mareva ledger verify says which file it is", fault.Addr())
+	}()
+	return run()
 }

@@ -32,6 +32,9 @@ func writeWhole(path string, write func(io.Writer) error) error {
 		}
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if fault := (*fs.PathError)(nil); errors.As(err, &fault) {
+		return fmt.Errorf("write %s: %w", path, fault.Err) // and not the name that it has until it is whole
+	}
 	if err != nil {
 		return err
 	}

@@ -7,12 +7,16 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/mareva/mareva/attribution"
 	"github.com/mareva/mareva/internal/httpapi"
+	"github.com/mareva/mareva/money/prices"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/web"
 )
@@ -43,6 +47,7 @@ func (c *serveCommand) Run(ctx context.Context, p *Program) error {
 // finish.
 func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) error {
 	log := slog.New(slog.NewTextHandler(p.Stderr, nil))
+	o.follow = true
 	live := &liveView{program: p, options: o, log: log}
 	if err := live.refresh(); err != nil {
 		// The lists may come later: until then every question is refused.
@@ -54,10 +59,12 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 		return usage("cannot listen: %w; choose another address with --listen", err)
 	}
 	ledgers := &servedLedgers{home: o.home, now: p.Now, log: log}
+	standings := &servedStandings{home: o.home, log: log}
+	standings.refresh()
 	key := p.Getenv("MAREVA_API_KEY")
 	server := &http.Server{
 		Handler: httpapi.New(httpapi.Config{
-			Source: live, Ledgers: ledgers, Keys: []string{key}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
+			Source: live, Ledgers: ledgers, Standings: standings, Keys: []string{key}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -71,11 +78,9 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	fmt.Fprintf(p.Stdout, "mareva %s serves http://%s\n", buildVersion, listener.Addr())
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		live.watch(watching, c.ReloadEvery)
-	}()
+	var watched sync.WaitGroup
+	watched.Go(func() { live.watch(watching, c.ReloadEvery) })
+	watched.Go(func() { standings.watch(watching, c.ReloadEvery) })
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	select {
@@ -86,7 +91,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 		err = server.Shutdown(grace)
 	}
 	stop()
-	<-watched
+	watched.Wait()
 	if err2 := ledgers.Close(); err2 != nil {
 		log.Warn("stopping", "error", err2)
 	}
@@ -108,6 +113,10 @@ type liveView struct {
 	view  *view
 	built string // the fingerprint of what view was built from
 	lost  string // why the newest lists could not be loaded
+
+	prices      *prices.Table
+	pricesBuilt time.Time // when what they were read from was written
+	pricesFault error
 }
 
 // State is the view in force; nil as long as there is no list.
@@ -158,6 +167,7 @@ func (l *liveView) refresh() error {
 			l.log.Info("list in force", "list", at.List, "version", at.Version.Short(), "entries", at.entries)
 		}
 	}
+	l.loadPrices()
 	l.view, l.built, l.lost = next, built, ""
 	l.publish()
 	debug.FreeOSMemory() // what reading the lists took, and the view before
@@ -182,6 +192,25 @@ func (v *view) mayFollow(old *view) error {
 	return nil
 }
 
+// loadPrices reads the prices, where they are not those at hand. What cannot be read
+// changes nothing: the lists must not wait for prices.
+func (l *liveView) loadPrices() {
+	store := prices.In(l.options.home)
+	var written time.Time
+	if info, err := os.Stat(store.Path()); err == nil {
+		written = info.ModTime()
+	}
+	if written.Equal(l.pricesBuilt) && l.pricesFault == nil {
+		return
+	}
+	next, err := store.Load()
+	if l.pricesFault = err; err != nil {
+		l.log.Error("the prices cannot be read; answers go on with those before", "error", err)
+		return
+	}
+	l.prices, l.pricesBuilt = next, written
+}
+
 // lose notes why the newest lists could not be loaded, for /readyz to show.
 func (l *liveView) lose(err error) {
 	l.lost = err.Error()
@@ -202,7 +231,11 @@ func (l *liveView) publish() {
 			state.Alarms = append(state.Alarms, problem.Error())
 		}
 	}
+	if l.pricesFault != nil {
+		state.Alarms = append(state.Alarms, "the prices cannot be read; those before stay in force: "+l.pricesFault.Error())
+	}
 	state.Screener, state.Labels, state.Owners = l.view.index, l.view.labels.state(), l.view.owners.state()
+	state.Wallets, state.Prices = []*attribution.Table{l.view.wallets, l.view.labels.table}, l.prices
 	for _, at := range l.view.lists {
 		about, _ := sanctions.ListByName(at.List)
 		info := httpapi.ListInfo{ListState: at.ListState, Title: about.Title, Publisher: about.Publisher, Entries: at.entries}

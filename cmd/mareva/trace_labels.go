@@ -3,25 +3,33 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"github.com/mareva/mareva/attribution"
+	"github.com/mareva/mareva/attribution/archive"
 	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/sanctions"
+	"github.com/mareva/mareva/screening"
 	"github.com/mareva/mareva/tracing"
 )
 
 // knownLabels are the labels in force: those imported, and the wallets that lists name.
 type knownLabels struct {
-	table  *attribution.Table // nil: none were imported
-	listed *attribution.Table // nil: there is no list
+	table  *attribution.Table    // nil: none were imported
+	listed *attribution.Table    // nil: no list names a wallet
+	state  *screening.LabelState // of what was imported
+	lists  []screening.ListState
 }
 
 // labelsInForce reads them. What cannot be read is an error: a service overlooked would send
 // a trace on through the money of its other customers.
 func labelsInForce(home string) (k knownLabels, err error) {
-	if k.table, _, err = currentLabels(home); err != nil {
+	var m archive.Manifest
+	if k.table, m, err = currentLabels(home); err != nil {
 		return k, fmt.Errorf("reading the labels: %w", err)
 	}
-	k.listed, err = listedWallets(home)
+	k.state = labels{table: k.table, manifest: m}.state()
+	k.listed, k.lists, err = listedWallets(home)
 	return k, err
 }
 
@@ -29,38 +37,59 @@ func (k knownLabels) of(v *ledger.View) *tracing.Labels {
 	return tracing.NewLabels(v, k.listed, k.table)
 }
 
-// listedWallets makes labels of the wallets on the lists in force.
-func listedWallets(home string) (*attribution.Table, error) {
+// listedWallets makes labels of the wallets on the lists in force, and says which these are.
+func listedWallets(home string) (*attribution.Table, []screening.ListState, error) {
 	a := listsIn(home)
 	names, err := a.Lists()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var b attribution.Builder
-	any := false
+	var snapshots []*sanctions.Snapshot
+	var states []screening.ListState
 	for _, name := range names {
 		m, found, err := a.Newest(name)
 		if err != nil {
-			return nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
+			return nil, nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
 		}
 		if !found {
 			continue
 		}
 		s, err := a.Load(m)
 		if err != nil {
-			return nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
+			return nil, nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
 		}
+		state, err := a.State(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
+		}
+		day := m.AsOf.String()
+		at := screening.ListState{List: name, Version: m.Version, AsOf: &day}
+		if !state.CheckedAt.IsZero() {
+			checked := state.CheckedAt.UTC().Format(time.RFC3339)
+			at.CheckedAt = &checked
+		}
+		snapshots, states = append(snapshots, s), append(states, at)
+	}
+	table, err := walletsOf(snapshots)
+	return table, states, err
+}
+
+// walletsOf makes labels of the wallets on lists; nil where there are none.
+func walletsOf(snapshots []*sanctions.Snapshot) (*attribution.Table, error) {
+	var b attribution.Builder
+	any := false
+	for _, s := range snapshots {
 		for i := range s.Len() {
 			if !bytes.Contains(s.Encoded(i), []byte(`"wallets"`)) {
 				continue // decoding all takes half a second
 			}
 			party, err := s.At(i)
 			if err != nil {
-				return nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
+				return nil, fmt.Errorf("reading the wallets of %s: %w", s.List, err)
 			}
-			for _, l := range attribution.OfParty(name, party) {
+			for _, l := range attribution.OfParty(s.List, party) {
 				if err := b.Add(l); err != nil {
-					return nil, fmt.Errorf("reading the wallets of %s: %w", name, err)
+					return nil, fmt.Errorf("reading the wallets of %s: %w", s.List, err)
 				}
 				any = true
 			}

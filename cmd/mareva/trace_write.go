@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
@@ -25,14 +26,17 @@ func (t *openedTrace) output(w io.Writer) traceOutput {
 	case c.Format == "text" || c.Format == "" && isTerminal(t.program.Stdout) && c.Out == "":
 		return &traceText{program: t.program, command: c, w: w}
 	}
-	return &traceLines{command: c, w: w}
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	return &traceLines{command: c, lines: lines}
 }
 
 // traceLines writes JSON Lines.
 type traceLines struct {
 	command *traceCommand
-	w       io.Writer
+	lines   *json.Encoder
 	words   httpapi.TraceWriter
+	line    httpapi.TraceTransfer // of the last transfer
 }
 
 func (o *traceLines) begin(v *ledger.View, names []string) error {
@@ -40,16 +44,19 @@ func (o *traceLines) begin(v *ledger.View, names []string) error {
 	return nil
 }
 
-func (o *traceLines) transfer(x *tracing.Transfer) error { return encodeTo(o.w, o.words.Transfer(x)) }
+func (o *traceLines) transfer(x *tracing.Transfer) error {
+	o.line = o.words.Transfer(x)
+	return o.lines.Encode(&o.line)
+}
 
 func (o *traceLines) end(r *tracing.Result, labels *tracing.Labels, unseen []string) error {
 	err := r.Addresses(func(a *tracing.Address) error {
-		return encodeTo(o.w, o.words.Address(r, a, labelName(labels, a.ID)))
+		return o.lines.Encode(o.words.Address(r, a, labelName(labels, a.ID)))
 	})
 	if err != nil {
 		return err
 	}
-	return encodeTo(o.w, o.words.Summary(&r.Summary, o.command.Method, o.command.Direction, unseen))
+	return o.lines.Encode(o.words.Summary(&r.Summary, o.command.Method, o.command.Direction, unseen))
 }
 
 func (o *traceLines) finish(string) error { return nil }

@@ -16,6 +16,7 @@ import (
 	"github.com/mareva/mareva/lists"
 	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/lists/publication"
+	"github.com/mareva/mareva/money/prices"
 	"github.com/mareva/mareva/names"
 	"github.com/mareva/mareva/ownership/register"
 	"github.com/mareva/mareva/sanctions"
@@ -36,6 +37,7 @@ type view struct {
 	lists    []viewedList
 	labels   labels                // nothing when there are none
 	owners   owners                // nothing without ownership registers
+	wallets  *attribution.Table    // that the lists name; nil: none, or nobody asked
 	loose    bool                  // read from loose files
 	warnings []publication.Problem // of loose files
 }
@@ -66,11 +68,12 @@ type viewedList struct {
 
 // viewOptions say which lists to look at.
 type viewOptions struct {
-	home  string
-	loose string // a folder with published files, instead of the archive
-	names []sanctions.ListName
-	asOf  sanctions.Date // zero: now
-	bare  bool           // without labels: no state is looked at
+	home   string
+	loose  string // a folder with published files, instead of the archive
+	names  []sanctions.ListName
+	asOf   sanctions.Date // zero: now
+	bare   bool           // without labels: no state is looked at
+	follow bool           // money is traced too, to the wallets that lists name, and valued
 }
 
 func (o viewOptions) wants(list sanctions.ListName) bool {
@@ -130,6 +133,15 @@ func (p *Program) reloadView(o viewOptions, old *view) (*view, error) {
 	v.label(o, old)
 	if err := v.own(p, o, old); err != nil {
 		return nil, err
+	}
+	switch {
+	case !o.follow:
+	case old != nil && old.bare == v.bare:
+		v.wallets = old.wallets
+	default:
+		if v.wallets, err = walletsOf(snapshots); err != nil {
+			return nil, err
+		}
 	}
 	return &v, nil
 }
@@ -249,6 +261,9 @@ func (o viewOptions) fingerprint() (string, error) {
 		err = noteFiles(&b, ownersIn(o.home), func(name string) bool {
 			return name == standingsFile || name == linksFile || name == register.CurrentFile
 		})
+	}
+	if err == nil && o.follow {
+		err = noteFiles(&b, filepath.Dir(prices.In(o.home).Path()), func(name string) bool { return name == filepath.Base(prices.In(o.home).Path()) })
 	}
 	return b.String(), err
 }

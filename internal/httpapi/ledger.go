@@ -237,8 +237,7 @@ func (in *LedgerFilterQuery) filter(v *ledger.View, address string) (f ledger.Fi
 	if in.Asset != "" {
 		number, ok := v.AssetNumber(in.Asset)
 		if !ok {
-			return f, newProblem(http.StatusUnprocessableEntity, "unknown_asset", "the ledger of "+string(v.Chain().Name)+
-				" has no such asset: name its own coin as "+v.Chain().Asset+", and a token by its contract as the answers write it")
+			return f, unknownAsset(v)
 		}
 		f.Asset = &number
 	}

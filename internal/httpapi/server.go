@@ -15,6 +15,8 @@ import (
 // Config is everything that the server needs from outside.
 type Config struct {
 	Source Source
+	// Standings are what is followed on chains; nil: nothing is.
+	Standings Standings
 	// Ledgers are the ledgers of chains; nil serves none.
 	Ledgers Ledgers
 	// Keys open everything. Empty ones are ignored, so that an unset variable is
@@ -33,24 +35,25 @@ type Config struct {
 const maxBody = 1 << 20
 
 type server struct {
-	source  Source
-	ledgers Ledgers
-	keys    keyring
-	open    bool
-	version string
-	now     func() time.Time
-	started time.Time
-	log     *slog.Logger
-	metrics *metrics
-	origins *http.CrossOriginProtection
-	mux     *http.ServeMux
-	api     huma.API
+	source    Source
+	ledgers   Ledgers
+	standings Standings
+	keys      keyring
+	open      bool
+	version   string
+	now       func() time.Time
+	started   time.Time
+	log       *slog.Logger
+	metrics   *metrics
+	origins   *http.CrossOriginProtection
+	mux       *http.ServeMux
+	api       huma.API
 }
 
 // New puts the routes together. The handler is safe for concurrent use.
 func New(c Config) http.Handler {
 	s := &server{
-		source: c.Source, ledgers: c.Ledgers, keys: newKeyring(c.Keys), open: c.Open,
+		source: c.Source, ledgers: c.Ledgers, standings: c.Standings, keys: newKeyring(c.Keys), open: c.Open,
 		version: c.Version, now: c.Now, started: c.Now(), log: c.Log,
 		origins: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
 	}
@@ -64,6 +67,8 @@ func New(c Config) http.Handler {
 	s.routeAddresses()
 	s.routeOwnership()
 	s.routeLedger()
+	s.routeExposures()
+	s.routeTraces()
 	s.routeHealth()
 	s.routeWatchmanSearch()
 	s.routeWatchmanLists()

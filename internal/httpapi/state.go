@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mareva/mareva/attribution"
+	"github.com/mareva/mareva/money/prices"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 )
@@ -24,6 +26,8 @@ type State struct {
 	Lists    []ListInfo             // in the order in which people look at them
 	Labels   *screening.LabelState  // nil without labels
 	Owners   *screening.OwnersState // nil without ownership registers
+	Wallets  []*attribution.Table   // whose addresses are, where money is traced: by the lists, by the labels
+	Prices   *prices.Table          // nil without prices
 	Alarms   []string               // what concerns no single list
 	LoadedAt time.Time              // when this view was ready
 }

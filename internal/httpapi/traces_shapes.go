@@ -6,6 +6,7 @@ import (
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing"
+	"github.com/mareva/mareva/tracing/taint"
 )
 
 // TraceSummary says what became of the taint. Amounts are of tainted units, by asset, in the
@@ -21,16 +22,17 @@ type TraceSummary struct {
 	Edges      uint64                 `json:"edges" doc:"Transfers that carried taint"`
 	TaintedOut map[string]string      `json:"tainted_out" doc:"What the sources sent; backward what they received"`
 	StoppedAt  map[string]TraceStop   `json:"stopped_at"`
-	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end"`
+	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end; null under poison, which adds nothing up"`
 	Returned   map[string]string      `json:"returned" doc:"To a source"`
 	Fees       map[string]string      `json:"fees"`
 	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's), too_much"`
 	Gone       map[string]TraceAmount `json:"gone" doc:"no_address, unclaimed; backward minted, unexplained"`
 	// Unexplained are untainted units.
-	Unexplained map[string]string      `json:"unexplained" doc:"What addresses with taint sent though the ledger does not show where they had it from: taken as untainted"`
-	BySource    map[string]TraceSource `json:"by_source,omitempty" doc:"What each source sent, where they are kept apart"`
-	Unseen      []string               `json:"unseen_sources,omitempty" doc:"Sources that the ledger never saw"`
-	Partial     string                 `json:"partial,omitempty" doc:"Why the trace ended before its end"`
+	Unexplained   map[string]string      `json:"unexplained" doc:"What addresses with taint sent though the ledger does not show where they had it from: taken as untainted. Null where the method does not ask for balances, and on chains of unspent outputs"`
+	BySource      map[string]TraceSource `json:"by_source,omitempty" doc:"What each source sent, where they are kept apart"`
+	UnknownInputs int                    `json:"unknown_inputs,omitempty" doc:"Inputs on the way of which the ledger does not know the amount: they were taken for what their transactions lack"`
+	Unseen        []string               `json:"unseen_sources,omitempty" doc:"Sources that the ledger never saw"`
+	Partial       string                 `json:"partial,omitempty" doc:"Why the trace ended before its end"`
 }
 
 // TraceStop is what reached the stops of one label.
@@ -51,6 +53,10 @@ type TraceSource struct {
 	TaintedOut map[string]string            `json:"tainted_out"`
 	StoppedAt  map[string]map[string]string `json:"stopped_at" doc:"By label, then asset"`
 	Held       map[string]string            `json:"held"`
+	Returned   map[string]string            `json:"returned"`
+	Fees       map[string]string            `json:"fees"`
+	Limited    map[string]map[string]string `json:"limited"`
+	Gone       map[string]map[string]string `json:"gone"`
 }
 
 // TraceAddress is an address that taint reached.
@@ -92,6 +98,9 @@ type TraceWriter struct {
 	View *ledger.View
 	// Names are those of the sources by their number, from 1; none: they are not kept apart.
 	Names []string
+	// ReceiptRows is how many rows may be read to tell what addresses received; it falls
+	// as they are. Nil: any number.
+	ReceiptRows *int
 }
 
 // Transfer describes a transfer.
@@ -149,7 +158,7 @@ func (w *TraceWriter) Address(r *tracing.Result, a *tracing.Address, label strin
 	if a.Stop != "" {
 		out.Label = a.Stop
 	}
-	if received, known := r.Received(a); known {
+	if received, known := w.received(r, a); known {
 		out.Received = w.sums(received)
 		if len(received) == 1 && len(out.Tainted) == 1 && !a.Source {
 			out.Share = shareOf(a.Tainted[0].Units, received[0].Units)
@@ -169,9 +178,9 @@ func (w *TraceWriter) Address(r *tracing.Result, a *tracing.Address, label strin
 	return out
 }
 
-// shareOf is the part of a whole, from 0 to 1; nil of nothing.
+// shareOf is the part of a whole, from 0 to 1; nil where the whole is nothing, or not all known.
 func shareOf(part, whole *big.Int) *float64 {
-	if whole.Sign() <= 0 {
+	if whole.Sign() <= 0 || part.Cmp(whole) > 0 {
 		return nil
 	}
 	share := Share(part, whole)
@@ -188,12 +197,28 @@ func Share(part, whole *big.Int) float64 {
 	return f
 }
 
+// received is what came to an address, as long as it may be added up.
+func (w *TraceWriter) received(r *tracing.Result, a *tracing.Address) ([]tracing.Amount, bool) {
+	if w.ReceiptRows != nil {
+		if *w.ReceiptRows -= r.Rows(a); *w.ReceiptRows < 0 {
+			return nil, false
+		}
+	}
+	return r.Received(a)
+}
+
 // Summary describes what became of the taint.
 func (w *TraceWriter) Summary(s *tracing.Summary, method, direction string, unseen []string) TraceSummary {
 	out := TraceSummary{
 		Type: "summary", Chain: string(w.View.Chain().Name), Method: method, Direction: direction, Reached: s.Reached, Edges: s.Transfers,
 		TaintedOut: w.sums(s.Issued), StoppedAt: map[string]TraceStop{}, Held: w.sums(s.Held), Returned: w.sums(s.Returned), Fees: w.sums(s.Fees),
-		Limited: map[string]TraceAmount{}, Gone: map[string]TraceAmount{}, Unexplained: w.sums(s.Unexplained), Unseen: unseen, Partial: s.Partial,
+		Limited: map[string]TraceAmount{}, Gone: map[string]TraceAmount{}, UnknownInputs: s.UnknownInputs, Unseen: unseen, Partial: s.Partial,
+	}
+	if s.Unexplained != nil && w.View.Chain().Model == ledger.Account {
+		out.Unexplained = w.sums(s.Unexplained)
+	}
+	if method == taint.Poison.String() {
+		out.Held = nil // under which nothing adds up
 	}
 	if head, ok := w.View.Head(); ok {
 		out.AsOfBlock = &head.Number
@@ -217,11 +242,23 @@ func (w *TraceWriter) Summary(s *tracing.Summary, method, direction string, unse
 }
 
 func (w *TraceWriter) bySource(s *tracing.Summary, number uint32) TraceSource {
-	out := TraceSource{TaintedOut: w.of(s.Issued, number), StoppedAt: map[string]map[string]string{}, Held: w.of(s.Held, number)}
-	for _, x := range s.Stopped {
-		if amounts := w.of(x.Amounts, number); len(amounts) > 0 {
-			out.StoppedAt[x.Label] = amounts
+	out := TraceSource{
+		TaintedOut: w.of(s.Issued, number), Held: w.of(s.Held, number), Returned: w.of(s.Returned, number), Fees: w.of(s.Fees, number),
+		StoppedAt: map[string]map[string]string{}, Limited: map[string]map[string]string{}, Gone: map[string]map[string]string{},
+	}
+	put := func(to map[string]map[string]string, key string, list []tracing.Amount) {
+		if amounts := w.of(list, number); len(amounts) > 0 {
+			to[key] = amounts
 		}
+	}
+	for _, x := range s.Stopped {
+		put(out.StoppedAt, x.Label, x.Amounts)
+	}
+	for _, x := range s.Limited {
+		put(out.Limited, string(x.Limit), x.Amounts)
+	}
+	for _, x := range s.Gone {
+		put(out.Gone, string(x.Exit), x.Amounts)
 	}
 	return out
 }

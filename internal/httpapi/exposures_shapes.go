@@ -1,0 +1,164 @@
+package httpapi
+
+import (
+	"math/big"
+
+	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/screening"
+	"github.com/mareva/mareva/tracing"
+	"github.com/mareva/mareva/tracing/standing"
+)
+
+// Exposure is what stands behind what an address received, and ahead of what it sent.
+// Amounts are in the smallest unit.
+type Exposure struct {
+	Chain     string       `json:"chain" example:"ethereum"`
+	Address   string       `json:"address" doc:"As the ledger writes it; where it was not seen, as it was asked"`
+	Addresses []string     `json:"addresses,omitempty" doc:"All that are taken together"`
+	Seen      bool         `json:"seen" doc:"False: nothing moved to or from it in the blocks that the ledger has, which says nothing about whose it is"`
+	Received  ExposureSide `json:"received"`
+	Sent      ExposureSide `json:"sent"`
+	Method    string       `json:"method" doc:"How mixed sums were divided"`
+	AsOfBlock *uint64      `json:"as_of_block" doc:"The last block of the ledger"`
+	Partial   string       `json:"partial,omitempty" doc:"Why it is not complete"`
+	// Standing is a look-up, whatever the address, and knows no bound on hops.
+	Standing []ExposureStanding `json:"standing" doc:"What reached it of the sources that are followed as blocks come: listed parties, and thefts and other abuse that labels name. Null where none is followed on the chain"`
+
+	Labels *screening.LabelState `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
+	Lists  []screening.ListState `json:"lists" nullable:"false" doc:"The lists whose wallets are known by it"`
+	Prices string                `json:"prices,omitempty" doc:"Version of the prices that it rests on; not there when there are none"`
+}
+
+// ExposureSide is one direction. Of each asset the rows together are exactly its total.
+type ExposureSide struct {
+	Totals       map[string]string      `json:"totals" doc:"All that was received or sent, by asset, without what the addresses paid each other"`
+	Direct       []ExposureRow          `json:"direct" nullable:"false" doc:"The counterparty itself has the label"`
+	Indirect     []ExposureRow          `json:"indirect" nullable:"false" doc:"There are addresses without label between"`
+	Unattributed []ExposureUnattributed `json:"unattributed" nullable:"false" doc:"What leads to no label, and why"`
+	Partial      string                 `json:"partial,omitempty" doc:"Why it is not complete, and what it is of"`
+}
+
+// ExposureRow is what leads to the labelled addresses of one category and entity.
+type ExposureRow struct {
+	Category  string   `json:"category" example:"exchange" doc:"Of the taxonomy of labels; unknown where they say none"`
+	Entity    string   `json:"entity,omitempty" doc:"Id of the actor, or of the listed party: us_ofac_sdn:27307"`
+	List      string   `json:"list,omitempty" doc:"The sanctions list that names it"`
+	Label     string   `json:"label,omitempty" doc:"As its source says, of the address at the end of the path"`
+	Source    string   `json:"source,omitempty" doc:"Who says so"`
+	Labelled  string   `json:"labelled_address" doc:"The address at the end of the path"`
+	Addresses int      `json:"labelled_addresses" doc:"How many such addresses the row sums up"`
+	Asset     string   `json:"asset"`
+	Amount    string   `json:"amount"`
+	Share     float64  `json:"share" minimum:"0" maximum:"1" doc:"Of all that was received or sent of the asset"`
+	USD       *string  `json:"usd,omitempty" doc:"What the transfers at the labelled addresses were worth when they were made, as far as prices are known"`
+	Unpriced  *string  `json:"unpriced,omitempty" doc:"Units of the amount of which no price is known"`
+	MinHops   int      `json:"min_hops,omitempty" doc:"Fewest transfers between; not there where it is direct"`
+	Path      []string `json:"path" nullable:"false" doc:"Transactions of a shortest way, in the order of the chain"`
+}
+
+// ExposureUnattributed is what leads to no label.
+type ExposureUnattributed struct {
+	Reason string  `json:"reason" doc:"unlabelled: with addresses that nobody labels; own: of the address itself, through others; minted; unexplained: from funds that the ledger does not show; no_address; fees; unclaimed; hub: an address without label that moves too much to be one owner's; max_hops; too_much; partial: not followed to the end"`
+	Asset  string  `json:"asset"`
+	Amount string  `json:"amount"`
+	Share  float64 `json:"share" minimum:"0" maximum:"1"`
+}
+
+// ExposureStanding is what reached an address of a source that is followed as blocks come.
+type ExposureStanding struct {
+	Source    string            `json:"source" example:"us_ofac_sdn:27307"`
+	Kind      string            `json:"kind" example:"sanction" doc:"Of the taxonomy of labels"`
+	Name      string            `json:"name"`
+	Own       bool              `json:"own,omitempty" doc:"It is one of the source's own addresses: received is then what it sent"`
+	Received  map[string]string `json:"received" doc:"Tainted units, by asset"`
+	Held      map[string]string `json:"held" doc:"Of those, what it still has"`
+	Hops      int               `json:"hops"`
+	Path      []string          `json:"path" nullable:"false" doc:"Transactions of a shortest way, from the source on"`
+	Method    string            `json:"method"`
+	AsOfBlock *uint64           `json:"as_of_block"`
+}
+
+// DescribeStanding says what reached addresses of what is followed on a chain; nil where
+// nothing is.
+func DescribeStanding(v *ledger.View, table *standing.Table, addresses []uint32) []ExposureStanding {
+	if table == nil {
+		return nil
+	}
+	out := []ExposureStanding{}
+	words := TraceWriter{View: v}
+	for _, address := range addresses {
+		for _, x := range table.Of(address) {
+			row := ExposureStanding{
+				Source: x.Source.ID, Kind: x.Source.Kind, Name: x.Source.Name, Own: x.Own, Received: words.sums(x.Received()), Held: words.sums(x.Held()),
+				Hops: x.Hops, Path: []string{}, Method: table.Method(),
+			}
+			for _, step := range x.Evidence() {
+				row.Path = append(row.Path, step.Tx)
+			}
+			if head := table.State().Head; head != nil {
+				row.AsOfBlock = &head.Number
+			}
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// UnseenExposure is the answer about an address that a ledger never saw.
+func UnseenExposure(v *ledger.View, address, method string) Exposure {
+	nothing := ExposureSide{Totals: map[string]string{}, Direct: []ExposureRow{}, Indirect: []ExposureRow{}, Unattributed: []ExposureUnattributed{}}
+	return Exposure{
+		Chain: string(v.Chain().Name), Address: address, Received: nothing, Sent: nothing, Method: method, AsOfBlock: asOf(v),
+		Lists: []screening.ListState{},
+	}
+}
+
+// DescribeExposure describes an exposure of one address, or of several together.
+func DescribeExposure(v *ledger.View, x *tracing.Exposure) Exposure {
+	out := UnseenExposure(v, v.AddressText(x.Subjects[0]), x.Method.String())
+	out.Seen = true
+	if len(x.Subjects) > 1 {
+		for _, id := range x.Subjects {
+			out.Addresses = append(out.Addresses, v.AddressText(id))
+		}
+	}
+	out.Received, out.Sent = exposureSide(v, &x.Received), exposureSide(v, &x.Sent)
+	if out.Partial = x.Received.Partial; out.Partial == "" {
+		out.Partial = x.Sent.Partial
+	}
+	return out
+}
+
+func exposureSide(v *ledger.View, s *tracing.Side) ExposureSide {
+	out := ExposureSide{Totals: map[string]string{}, Direct: []ExposureRow{}, Indirect: []ExposureRow{}, Unattributed: []ExposureUnattributed{}, Partial: s.Partial}
+	for _, t := range s.Totals {
+		out.Totals[v.Asset(t.Asset).ID] = t.Units.String()
+	}
+	for i := range s.Direct {
+		row := exposureRow(v, s, &s.Direct[i])
+		row.MinHops = 0
+		out.Direct = append(out.Direct, row)
+	}
+	for i := range s.Indirect {
+		out.Indirect = append(out.Indirect, exposureRow(v, s, &s.Indirect[i]))
+	}
+	for _, x := range s.Unattributed {
+		out.Unattributed = append(out.Unattributed, ExposureUnattributed{string(x.Reason), v.Asset(x.Asset).ID, x.Units.String(), Share(x.Units, s.Total(x.Asset))})
+	}
+	return out
+}
+
+func exposureRow(v *ledger.View, s *tracing.Side, x *tracing.Exposed) ExposureRow {
+	out := ExposureRow{
+		Category: x.Category, Entity: x.Entity, List: x.List, Label: x.Label, Source: x.Source, Labelled: v.AddressText(x.Address), Addresses: x.Addresses,
+		Asset: v.Asset(x.Asset).ID, Amount: x.Units.String(), Share: Share(x.Units, s.Total(x.Asset)), MinHops: x.Hops, Path: []string{},
+	}
+	if x.USD != nil {
+		out.USD = known(x.USD.String(), true)
+		out.Unpriced = known(x.Unpriced.String(), x.Unpriced.Cmp(new(big.Int)) > 0)
+	}
+	for i := range x.Path {
+		out.Path = append(out.Path, v.TxText(&x.Path[i].Place))
+	}
+	return out
+}
