@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing/standing"
@@ -19,12 +20,23 @@ type standingFollow struct {
 	opt     standing.Options // of the set
 	known   *designated
 	fault   string // the last one that was told
+	due     time.Time
 }
+
+// standingRest is how many times as long as an update took the next one waits: while much is
+// to be carried on the ledger must not wait for it.
+const standingRest = 4
+
 
 // update is called after the ledger has changed. A fault is told, and the ledger goes on
 // without: what is kept then says of which block it is.
 func (f *standingFollow) update(ctx context.Context) {
+	begin := f.program.Now()
+	if begin.Before(f.due) {
+		return // the next block carries it on
+	}
 	err := f.try(ctx)
+	f.due = f.program.Now().Add(standingRest * f.program.Now().Sub(begin))
 	switch {
 	case err == nil:
 		f.fault = ""
