@@ -27,7 +27,6 @@ type standingFollow struct {
 // to be carried on the ledger must not wait for it.
 const standingRest = 4
 
-
 // update is called after the ledger has changed. A fault is told, and the ledger goes on
 // without: what is kept then says of which block it is.
 func (f *standingFollow) update(ctx context.Context) {
