@@ -108,7 +108,7 @@ func (b *tracingBench) follow(q tracing.Query, rounds int) (measuredTrace, error
 		runtime.GC() // what the round before left
 		wall, cpu := time.Now(), processSeconds()
 		r, err := tracing.Trace(b.ctx, b.view, q, nil)
-		if err != nil {
+		if err = errors.Join(err, b.ctx.Err()); err != nil { // a trace that was stopped gives what it has
 			return measuredTrace{}, err
 		}
 		all = append(all, measuredTrace{time.Since(wall).Seconds(), processSeconds() - cpu, r})

@@ -11,7 +11,7 @@ import (
 )
 
 type traceCommands struct {
-	Follow  traceCommand `cmd:"" default:"withargs" help:"Follow the money of addresses that you name."`
+	Follow  traceCommand `cmd:"" default:"withargs" help:"Follow the money of addresses that you name: what mareva trace --from ADDRESS does; its flags are shown by mareva trace follow --help."`
 	Refresh traceRefresh `cmd:"" help:"Follow the money of all listed parties and thefts that lists and labels name, and keep it for look-up."`
 	Status  traceStatus  `cmd:"" help:"What is kept so: whom, how far, as of which block, and whether it is stale."`
 }
