@@ -400,17 +400,7 @@ func (a *accounts) begun(party int32, m *move) (purse, error) {
 	switch {
 	case !a.balances:
 	case a.course.backward:
-		balance, lacks, err := a.balance(a.parties[party].address, m.asset, a.course.turn(m.at)+1)
-		if err != nil {
-			return p, err
-		}
-		a.account(p).SetBalance(&balance)
-		if len(lacks) > 0 {
-			if a.lacks == nil {
-				a.lacks = map[purse][]lack{}
-			}
-			a.lacks[p] = lacks
-		}
+		return p, a.recallBackward(party, p, a.course.turn(m.at)+1)
 	default:
 		if err := a.recall(party, m.at); err != nil {
 			return p, err
@@ -420,47 +410,20 @@ func (a *accounts) begun(party int32, m *move) (purse, error) {
 	return p, nil
 }
 
-// balance is, for a trace backward, what an address holds of an asset after the rows before
-// one, and where it sent more than it had.
-func (a *accounts) balance(address, asset uint32, until uint64) (balance uint256.Int, lacks []lack, err error) {
-	chain := a.course
-	chain.backward = false
-	c := cursor{debits: true, credits: true}
-	c.seek(&chain, address, 0)
-	var x segment.Transfer
-	for ; !c.done && c.at < until; c.next(&chain, address) {
-		if err := a.reading(); err != nil {
-			return balance, nil, err
-		}
-		s, row := chain.locate(c.at)
-		if chain.segments[s].AssetOf(row) != asset {
-			continue
-		}
-		chain.segments[s].Moved(row, &x)
-		switch {
-		case x.From == x.To:
-		case x.To == address:
-			if _, over := balance.AddOverflow(&balance, &x.Amount); over {
-				balance.SetAllOne() // a token that makes up its amounts
-			}
-		case balance.Lt(&x.Amount):
-			lacks = append(lacks, lack{c.at, *new(uint256.Int).Sub(&x.Amount, &balance)})
-			balance.Clear()
-		default:
-			balance.Sub(&balance, &x.Amount)
-		}
-	}
-	return balance, lacks, nil
-}
-
 // catchUp has an address without taint go through the rows up to a number.
 func (a *accounts) catchUp(i int32, at uint64) error {
 	var x segment.Transfer
 	c := &a.cursors[i]
 	a.place(c)
 	address := a.parties[c.party].address
+	if !a.balances { // what it did meanwhile does not matter
+		if !c.done && c.at <= at {
+			c.seek(&a.course, address, at+1)
+		}
+		return nil
+	}
 	for ; !c.done && c.at <= at; c.next(&a.course, address) {
-		if c.at == at || !a.balances {
+		if c.at == at {
 			continue
 		}
 		if err := a.reading(); err != nil {

@@ -33,16 +33,8 @@ func (a *accounts) recall(party int32, until uint64) error {
 // recallIn does so for the rows low to high-1 of a segment, in batches: memory brings what
 // the rows of a batch say at once.
 func (a *accounts) recallIn(party int32, s *segment.Segment, o segment.Occurrences, low, high int) error {
-	w := walk{o: o, high: high}
-	w.debit, w.debits = between(int(o.Debits.Count), low, high, o.Debit)
-	w.credit, w.credits = between(int(o.Credits.Count), low, high, o.Credit)
-	for w.next() {
-		for i := range w.moves[:w.n] {
-			w.moves[i].asset = s.AssetOf(w.moves[i].row)
-		}
-		for i := range w.moves[:w.n] {
-			w.seen += s.TouchAmount(w.moves[i].row)
-		}
+	w := newWalk(o, low, high)
+	for w.next(s) {
 		var amount uint256.Int
 		for i := range w.moves[:w.n] {
 			x := &w.moves[i]
@@ -66,6 +58,64 @@ func (a *accounts) recallIn(party int32, s *segment.Segment, o segment.Occurrenc
 	return nil
 }
 
+// recallBackward begins to keep account of all that a party holds after the rows before a
+// number, and of where it sent more than it had. Its cursor brings all of it back from
+// there on, so that each row is read once, for whichever asset taint comes in.
+func (a *accounts) recallBackward(party int32, first purse, until uint64) error {
+	if a.coldOf(party).recalled > 0 { // an asset that no row before has
+		a.keep(first)
+		return nil
+	}
+	a.coldOf(party).recalled = until
+	a.keep(first)
+	for i, s := range a.course.segments {
+		base := a.course.rows[i]
+		o, ok := s.Occurrences(a.parties[party].address)
+		if !ok || base >= until {
+			continue
+		}
+		w := newWalk(o, 0, int(min(until-base, s.Counts().Transfers)))
+		for w.next(s) {
+			for k := range w.moves[:w.n] {
+				if err := a.reading(); err != nil {
+					return err
+				}
+				if x := &w.moves[k]; a.q.Asset == nil || x.asset == *a.q.Asset {
+					a.recallMove(party, s, x, base)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// recallMove takes a row into what a party held.
+func (a *accounts) recallMove(party int32, s *segment.Segment, x *walked, base uint64) {
+	p := a.purseOf(party, x.asset)
+	if !a.isKept(p) {
+		a.keep(p)
+	}
+	var amount uint256.Int
+	s.AmountOf(x.row, &amount)
+	account := a.account(p)
+	balance := *account.Balance()
+	switch {
+	case x.sends && balance.Lt(&amount):
+		if a.lacks == nil {
+			a.lacks = map[purse][]lack{}
+		}
+		a.lacks[p] = append(a.lacks[p], lack{base + uint64(x.row), *new(uint256.Int).Sub(&amount, &balance)})
+		balance.Clear()
+	case x.sends:
+		balance.Sub(&balance, &amount)
+	default:
+		if _, over := balance.AddOverflow(&balance, &amount); over {
+			balance.SetAllOne() // a token that makes up its amounts
+		}
+	}
+	account.SetBalance(&balance)
+}
+
 // walk goes through rows of an address in a segment.
 type walk struct {
 	o               segment.Occurrences
@@ -83,8 +133,17 @@ type walked struct {
 	sends bool
 }
 
+// newWalk goes through the rows low to high-1.
+func newWalk(o segment.Occurrences, low, high int) *walk {
+	w := &walk{o: o, high: high}
+	w.debit, w.debits = between(int(o.Debits.Count), low, high, o.Debit)
+	w.credit, w.credits = between(int(o.Credits.Count), low, high, o.Credit)
+	return w
+}
+
 // next is the next batch, without what the address sends itself, which moves nothing.
-func (w *walk) next() bool {
+// Memory brings what its rows say at once.
+func (w *walk) next(s *segment.Segment) bool {
 	w.n = 0
 	for w.n < len(w.moves) && (w.debit < w.debits || w.credit < w.credits) {
 		sent, got := w.high, w.high
@@ -104,6 +163,12 @@ func (w *walk) next() bool {
 			w.moves[w.n] = walked{row: min(sent, got), sends: sent < got}
 			w.n++
 		}
+	}
+	for i := range w.moves[:w.n] {
+		w.moves[i].asset = s.AssetOf(w.moves[i].row)
+	}
+	for i := range w.moves[:w.n] {
+		w.seen += s.TouchAmount(w.moves[i].row)
 	}
 	return w.n > 0
 }

@@ -48,9 +48,8 @@ func (o *outputs) reward() error {
 		return o.spread(parts, t.outputs)
 	}
 	unclaimed := end{fee: true}
-	if paid.Lt(&charged) {
-		unclaimed.amount.Sub(&charged, &paid)
-	}
+	unclaimed.amount.Add(&issued.amount, &charged)
+	unclaimed.amount.Sub(&unclaimed.amount, &paid) // none where the reward took all
 	return o.spread(append(slices.Clone(t.outputs), unclaimed), parts)
 }
 

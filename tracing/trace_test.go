@@ -88,6 +88,8 @@ func TestAFeeThatTheRewardDoesNotClaimIsGone(t *testing.T) {
 	if len(r.Gone) != 1 || r.Gone[0].Exit != tracing.Unclaimed || units(r.Gone[0].Amounts) != "100000000" {
 		t.Errorf("gone: %+v", r.Gone)
 	}
+	_, back := trace(t, v, tracing.Query{Method: taint.FIFO, Direction: tracing.Backward, Sources: named(t, v, "miner")})
+	expect(t, back, "tx1 ->miner 5000000000/5000000000 1")
 }
 
 func TestATraceRespectsTime(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -59,6 +60,26 @@ type LedgerState struct {
 	Inputs       uint64 `json:"inputs"`
 	Outputs      uint64 `json:"outputs"`
 	Addresses    uint32 `json:"addresses"`
+	// Named are the addresses of some ids, by which a ledger is known again: the first, the
+	// middle and the last.
+	Named []string `json:"named"`
+}
+
+// namedOf are the addresses of the first, the middle and the last of so many ids.
+func namedOf(v *ledger.View, n uint32) []string {
+	out := []string{}
+	for _, id := range [...]uint32{1, n/2 + 1, n} {
+		if id >= 1 && id <= n {
+			out = append(out, v.AddressText(id))
+		}
+	}
+	return out
+}
+
+// isOf says whether a view is of the ledger that has this state, or had it: ids of addresses
+// mean the same in both. A ledger that was removed and begun anew is another one.
+func (s *LedgerState) isOf(v *ledger.View) bool {
+	return v.Generation() >= s.Generation && v.Addresses() >= s.Addresses && slices.Equal(s.Named, namedOf(v, s.Addresses))
 }
 
 // Head is the last block of a ledger.
@@ -83,6 +104,7 @@ func stateOf(v *ledger.View, sum string) LedgerState {
 	s := LedgerState{
 		Generation: v.Generation(), Manifest: sum, Blocks: c.Blocks, Transactions: c.Txs,
 		Transfers: c.Transfers, Inputs: c.Inputs, Outputs: c.Outputs, Addresses: v.Addresses(),
+		Named: namedOf(v, v.Addresses()),
 	}
 	if b, ok := v.Head(); ok {
 		s.Head = &Head{Number: b.Number}

@@ -228,6 +228,10 @@ func (x *Exposure) Evidence() []Step {
 // Sources are those that are followed, by id.
 func (t *Table) Sources() []Followed { return t.followed }
 
+// IsOf says whether the ids of the table are those of a view. They are not in a ledger that was
+// removed and begun anew: what the table says is then about others.
+func (t *Table) IsOf(v *ledger.View) bool { return t.manifest.Ledger.isOf(v) }
+
 // State is the state of the ledger that the table is of.
 func (t *Table) State() LedgerState { return t.manifest.Ledger }
 
