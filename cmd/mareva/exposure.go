@@ -73,6 +73,7 @@ type exposures struct {
 	ledgers []*exposureLedger
 	labels  knownLabels
 	prices  *prices.Table
+	version string // of the lists and labels in force
 	partial string
 	refused bool
 }
@@ -101,6 +102,9 @@ func (p *Program) openExposures(home string, c *exposureCommand) (e *exposures, 
 	if e.prices, err = prices.In(home).Load(); err != nil {
 		return nil, err
 	}
+	if e.version, err = designatedVersion(home); err != nil {
+		return nil, err
+	}
 	for _, l := range ledgers {
 		v, err := l.View()
 		if err != nil {
@@ -122,13 +126,21 @@ func (p *Program) openExposures(home string, c *exposureCommand) (e *exposures, 
 	return e, nil
 }
 
-// warnOld says when what is followed is not of the newest block.
-func (e *exposures) warnOld(a *asked) {
-	head, _ := a.view.Head()
-	if of := a.standing.State().Head; !a.warned && (of == nil || of.Number != head.Number) {
-		a.warned = true
-		fmt.Fprintf(e.program.Stderr, "mareva: what is followed on %s is older than its ledger: run mareva trace refresh\n", a.view.Chain().Name)
+// warnOld says when what is followed is older than what the rest of an answer rests on.
+func (e *exposures) warnOld(a *asked, outdated bool) {
+	if a.standing == nil || a.warned {
+		return
 	}
+	head, _ := a.view.Head()
+	what := "lists or labels"
+	if of := a.standing.State().Head; !outdated {
+		if of != nil && of.Number == head.Number {
+			return
+		}
+		what = "its ledger"
+	}
+	a.warned = true
+	fmt.Fprintf(e.program.Stderr, "mareva: what is followed on %s is older than %s: run mareva trace refresh\n", a.view.Chain().Name, what)
 }
 
 func (e *exposures) close() {
@@ -271,9 +283,11 @@ func (e *exposures) answerIn(ctx context.Context, write exposureWriter, a *asked
 			return err
 		}
 		out = httpapi.DescribeExposure(a.view, x)
-		if out.Standing = httpapi.DescribeStanding(a.view, a.standing, a.seen); out.Standing != nil {
-			e.warnOld(a)
+		if out.Standing, err = httpapi.DescribeStanding(a.view, a.standing, a.seen); err != nil {
+			return err
 		}
+		out.StandingOld = a.standing != nil && a.standing.Labels() != e.version
+		e.warnOld(a, out.StandingOld)
 	}
 	if out.Partial != "" {
 		e.partial = out.Partial

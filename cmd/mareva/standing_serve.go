@@ -17,8 +17,9 @@ type servedStandings struct {
 	home string
 	log  *slog.Logger
 
-	mu     sync.RWMutex
-	tables map[wallet.Chain]servedStanding
+	mu      sync.RWMutex
+	tables  map[wallet.Chain]servedStanding
+	version string // of the lists and labels in force
 }
 
 // servedStanding is a table, or why there is none.
@@ -30,11 +31,11 @@ type servedStanding struct {
 
 // Standing is the table of a chain; nil where nothing is followed there. One that cannot be
 // read any more is no longer served: an answer must not look newer than it is.
-func (s *servedStandings) Standing(chain ledger.Chain) (*standing.Table, error) {
+func (s *servedStandings) Standing(chain ledger.Chain) (table *standing.Table, outdated bool, err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	at := s.tables[chain.Name]
-	return at.table, at.fault
+	return at.table, at.table != nil && at.table.Labels() != s.version, at.fault
 }
 
 // watch looks for newer tables until the context ends.
@@ -62,8 +63,12 @@ func (s *servedStandings) refresh() {
 	for _, chain := range chains {
 		next[chain.Name] = s.next(chain, s.tables[chain.Name])
 	}
+	version, err := designatedVersion(s.home)
+	if err != nil {
+		s.log.Error("which lists and labels are in force cannot be read; what is followed counts as outdated", "error", err)
+	}
 	s.mu.Lock()
-	s.tables = next
+	s.tables, s.version = next, version
 	s.mu.Unlock()
 }
 

@@ -56,7 +56,10 @@ func (c *traceStatus) Run(p *Program) error {
 // staleness says what has changed since a table was made.
 func staleness(v *ledger.View, t *standing.Table, version string) (why []string) {
 	state := t.State()
-	if v.Generation() != state.Generation {
+	switch {
+	case !t.IsOf(v):
+		why = append(why, "the ledger was begun anew, and this is of the one before")
+	case v.Generation() != state.Generation:
 		why = append(why, "the ledger has changed")
 	}
 	if t.Labels() != version {

@@ -90,25 +90,25 @@ func TestAServerHasTheNewestTableAndNoneThatIsDamaged(t *testing.T) {
 	chain := ethereumLedger(t, home).Chain()
 	s := &servedStandings{home: home, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	s.refresh()
-	if table, err := s.Standing(chain); table != nil || err != nil {
+	if table, _, err := s.Standing(chain); table != nil || err != nil {
 		t.Fatalf("before anything is followed: %v, %v", table, err)
 	}
 	run(t, home, "ledger", "import", "--chain", "ethereum", transfersFile(t, "a.csv", 0, 150))
 	thiefLabels(t, home)
 	run(t, home, "trace", "refresh")
 	s.refresh()
-	first, err := s.Standing(chain)
+	first, _, err := s.Standing(chain)
 	if err != nil || first == nil || len(first.Sources()) != 1 {
 		t.Fatalf("after the first refresh: %v, %v", first, err)
 	}
 	s.refresh()
-	if again, err := s.Standing(chain); again != first || err != nil {
+	if again, _, err := s.Standing(chain); again != first || err != nil {
 		t.Errorf("what has not changed was read again, %v", err)
 	}
 	run(t, home, "ledger", "import", "--chain", "ethereum", transfersFile(t, "b.csv", 150, 10))
 	run(t, home, "trace", "refresh")
 	s.refresh()
-	second, err := s.Standing(chain)
+	second, _, err := s.Standing(chain)
 	if err != nil || second == nil || second.State().Head.Number != 159 {
 		t.Fatalf("after the second refresh: %v, %v", second, err)
 	}
@@ -121,12 +121,12 @@ func TestAServerHasTheNewestTableAndNoneThatIsDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.refresh()
-	if table, err := s.Standing(chain); table != nil || !errors.Is(err, standing.ErrDamaged) {
+	if table, _, err := s.Standing(chain); table != nil || !errors.Is(err, standing.ErrDamaged) {
 		t.Errorf("of a damaged one it serves %v, %v", table, err)
 	}
 	run(t, home, "trace", "refresh")
 	s.refresh()
-	if table, err := s.Standing(chain); table == nil || err != nil {
+	if table, _, err := s.Standing(chain); table == nil || err != nil {
 		t.Errorf("after it was computed again: %v, %v", table, err)
 	}
 	ctx, stop := context.WithCancel(context.Background())

@@ -63,11 +63,9 @@ func (s *server) exposure(ctx context.Context, in *exposureInput) (*exposureOutp
 		}
 		out = DescribeExposure(at.view, x)
 	}
-	table, err := s.standing(at.view.Chain())
-	if err != nil {
+	if err := s.standing(&out, at); err != nil {
 		return nil, s.ledgerProblem(err)
 	}
-	out.Standing = DescribeStanding(at.view, table, at.seen)
 	out.Labels, out.Lists = state.Labels, state.listStates(nil)
 	if state.Prices.Len() > 0 {
 		out.Prices = state.Prices.Version()
@@ -77,16 +75,24 @@ func (s *server) exposure(ctx context.Context, in *exposureInput) (*exposureOutp
 
 // Standings gives what is followed as blocks come.
 type Standings interface {
-	// Standing is the table of a chain; nil where nothing is followed there. An error means
-	// that it cannot be read, and no answer may look as if there were none.
-	Standing(chain ledger.Chain) (*standing.Table, error)
+	// Standing is the table of a chain; nil where nothing is followed there. It is outdated
+	// where lists or labels have changed since. An error means that it cannot be read, and no
+	// answer may look as if there were none.
+	Standing(chain ledger.Chain) (table *standing.Table, outdated bool, err error)
 }
 
-func (s *server) standing(chain ledger.Chain) (*standing.Table, error) {
+// standing adds what is followed to an answer.
+func (s *server) standing(out *Exposure, at *located) error {
 	if s.standings == nil {
-		return nil, nil
+		return nil
 	}
-	return s.standings.Standing(chain)
+	table, outdated, err := s.standings.Standing(at.view.Chain())
+	if err != nil {
+		return err
+	}
+	out.StandingOld = outdated && table != nil
+	out.Standing, err = DescribeStanding(at.view, table, at.seen)
+	return err
 }
 
 // located are addresses in the ledger that knows them.

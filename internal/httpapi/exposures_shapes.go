@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"errors"
+	"fmt"
 	"math/big"
 
 	"github.com/mareva/mareva/ledger"
@@ -22,7 +24,8 @@ type Exposure struct {
 	AsOfBlock *uint64      `json:"as_of_block" doc:"The last block of the ledger"`
 	Partial   string       `json:"partial,omitempty" doc:"Why it is not complete"`
 	// Standing is a look-up, whatever the address, and knows no bound on hops.
-	Standing []ExposureStanding `json:"standing" doc:"What reached it of the sources that are followed as blocks come: listed parties, and thefts and other abuse that labels name. Null where none is followed on the chain"`
+	StandingOld bool               `json:"standing_outdated,omitempty" doc:"Lists or labels have changed since what is followed was traced: mareva trace refresh brings it up to date"`
+	Standing    []ExposureStanding `json:"standing" doc:"What reached it of the sources that are followed as blocks come: listed parties, and thefts and other abuse that labels name. Null where none is followed on the chain"`
 
 	Labels *screening.LabelState `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
 	Lists  []screening.ListState `json:"lists" nullable:"false" doc:"The lists whose wallets are known by it"`
@@ -78,11 +81,17 @@ type ExposureStanding struct {
 	AsOfBlock *uint64           `json:"as_of_block"`
 }
 
+// ErrOtherLedger is in the error of a look-up in what was followed on a ledger that is gone.
+var ErrOtherLedger = errors.New("what is followed was traced on another ledger of the chain, which is gone: run mareva trace refresh")
+
 // DescribeStanding says what reached addresses of what is followed on a chain; nil where
 // nothing is.
-func DescribeStanding(v *ledger.View, table *standing.Table, addresses []uint32) []ExposureStanding {
+func DescribeStanding(v *ledger.View, table *standing.Table, addresses []uint32) ([]ExposureStanding, error) {
 	if table == nil {
-		return nil
+		return nil, nil
+	}
+	if !table.IsOf(v) {
+		return nil, fmt.Errorf("on %s: %w", v.Chain().Name, ErrOtherLedger)
 	}
 	out := []ExposureStanding{}
 	words := TraceWriter{View: v}
@@ -101,7 +110,7 @@ func DescribeStanding(v *ledger.View, table *standing.Table, addresses []uint32)
 			out = append(out, row)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // UnseenExposure is the answer about an address that a ledger never saw.
