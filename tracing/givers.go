@@ -45,9 +45,10 @@ type giver struct {
 // giverKey tells what a source pays from what came to it, such as a fee in its reward.
 type giverKey struct{ address, source uint32 }
 
-// piece is tainted units of a giver that stand together.
+// piece is tainted units of a giver that stand together, and how they came to it.
 type piece struct {
-	giver int
+	giver     int
+	hops, way int32
 	taint.Run
 }
 
@@ -80,7 +81,7 @@ func (g *givers) add(e *end) {
 	x.left = addParts(x.left, e.runs)
 	for _, r := range e.runs {
 		if r.Source != 0 {
-			g.pieces = append(g.pieces, piece{i, r})
+			g.pieces = append(g.pieces, piece{i, e.hops, e.way, r})
 		}
 	}
 	if e.source != 0 {
@@ -146,7 +147,10 @@ func (g *givers) inOrder(units *uint256.Int, last bool) {
 			g.head++
 		}
 		need.Sub(&need, &took.Amount)
-		g.bring(took.giver, took.Source, &took.Amount)
+		first := g.list[took.giver].drawn != g.drawn
+		if l := g.bring(took.giver, took.Source, &took.Amount); first || took.hops+1 < l.hops {
+			l.hops, l.way = took.hops+1, took.way
+		}
 		g.taken = append(g.taken, took)
 	}
 }
@@ -229,12 +233,13 @@ func (g *givers) inTurn(r *taint.Run) {
 }
 
 // bring takes units from a giver, and adds them to its line.
-func (g *givers) bring(i int, source uint32, units *uint256.Int) {
+func (g *givers) bring(i int, source uint32, units *uint256.Int) *line {
 	left := g.list[i].of(source)
 	left.Sub(left, units)
 	l := g.line(i)
 	l.runs = addRun(l.runs, &taint.Run{Source: source, Amount: *units})
 	l.tainted.Add(&l.tainted, units)
+	return l
 }
 
 // line is that of a giver.
@@ -292,8 +297,7 @@ func (g *givers) split(runs []taint.Run) (ends []end) {
 			}
 			rest.Sub(&rest, &units)
 			put(p.Source, &units)
-			x := &g.list[giver]
-			at.address, at.hops, at.way = x.address, x.hops, x.way
+			at.address, at.hops, at.way = g.list[giver].address, p.hops, p.way
 		}
 	}
 	return ends

@@ -157,7 +157,9 @@ func (r *Result) Addresses(each func(*Address) error) error {
 	return nil
 }
 
-// Step is a transaction on the way between a source and an address, and who paid whom.
+// Step is a transaction on the way between a source and an address, and who paid whom; 0 where
+// that is a fee, or an output without address. Under FIFO the transaction that leaves a fee
+// and the reward that takes it are two steps of one hop.
 type Step struct {
 	From, To uint32
 	Place    ledger.Place

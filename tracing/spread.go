@@ -181,7 +181,16 @@ func (m *move) join() {
 
 // charge keeps the taint of a fee until the transaction that takes it, or paid it, is looked
 // at. The givers have just been drawn from.
-func (o *outputs) charge(payer uint64, runs []taint.Run) { o.charged[payer] = o.givers.split(runs) }
+func (o *outputs) charge(payer uint64, runs []taint.Run) {
+	ends := o.givers.split(runs)
+	for i := range ends {
+		// The transaction at hand is a part of the way, though no hop.
+		e := &ends[i]
+		o.ways = append(o.ways, way{before: e.way, hops: e.hops, from: e.address, at: o.tx.at})
+		e.way = int32(len(o.ways) - 1)
+	}
+	o.charged[payer] = ends
+}
 
 // payFee brings the taint that is left over to the fee.
 func (o *outputs) payFee(method taint.Method) error {
