@@ -102,20 +102,20 @@ func (l *Labels) find(address uint32) *Label {
 			all = append(all, x)
 		}
 	}
-	label := labelOf(all)
+	label := LabelOf(all)
 	if l.preferred == nil || label != nil && label.Listed {
 		return label
 	}
-	if own := labelOf(slices.Collect(l.preferred.Lookup(a.Canonical).All())); own != nil {
+	if own := LabelOf(slices.Collect(l.preferred.Lookup(a.Canonical).All())); own != nil {
 		return own
 	}
 	return label
 }
 
-// labelOf is what labels say together. A listed party goes before an actor, since the law is
+// LabelOf is what labels say together; nil of none. A listed party goes before an actor, since the law is
 // about it; what a service is before what it did; and what somebody else did before what they
 // are. Of claims that contradict each other the heaviest counts.
-func labelOf(all []attribution.Label) *Label {
+func LabelOf(all []attribution.Label) *Label {
 	if len(all) == 0 {
 		return nil
 	}

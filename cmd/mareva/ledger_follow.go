@@ -62,6 +62,9 @@ func (c *ledgerFollow) Run(ctx context.Context, p *Program) error {
 			}
 		},
 	})
+	if err == nil {
+		taint.last(ctx)
+	}
 	if errors.Is(err, context.Canceled) {
 		return errors.New("stopped; run the same command again to go on from the last block")
 	}

@@ -21,6 +21,7 @@ type standingFollow struct {
 	known   *designated
 	fault   string // the last one that was told
 	due     time.Time
+	late    bool // the last update was put off
 }
 
 // standingRest is how many times as long as an update took the next one waits: while much is
@@ -31,9 +32,20 @@ const standingRest = 4
 // without: what is kept then says of which block it is.
 func (f *standingFollow) update(ctx context.Context) {
 	begin := f.program.Now()
-	if begin.Before(f.due) {
-		return // the next block carries it on
+	if f.late = begin.Before(f.due); f.late {
+		return // the next block carries it on, or the end
 	}
+	f.carryOn(ctx, begin)
+}
+
+// last carries on what was put off, where following ends by itself.
+func (f *standingFollow) last(ctx context.Context) {
+	if f.late {
+		f.carryOn(ctx, f.program.Now())
+	}
+}
+
+func (f *standingFollow) carryOn(ctx context.Context, begin time.Time) {
 	err := f.try(ctx)
 	f.due = f.program.Now().Add(standingRest * f.program.Now().Sub(begin))
 	switch {

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -60,26 +59,28 @@ type LedgerState struct {
 	Inputs       uint64 `json:"inputs"`
 	Outputs      uint64 `json:"outputs"`
 	Addresses    uint32 `json:"addresses"`
-	// Named are the addresses of some ids, by which a ledger is known again: the first, the
-	// middle and the last.
-	Named []string `json:"named"`
+	// Named is the XXH64 of the addresses of some ids, by which a ledger is known again.
+	Named string `json:"named_xxh64"`
 }
 
-// namedOf are the addresses of the first, the middle and the last of so many ids.
-func namedOf(v *ledger.View, n uint32) []string {
-	out := []string{}
-	for _, id := range [...]uint32{1, n/2 + 1, n} {
-		if id >= 1 && id <= n {
-			out = append(out, v.AddressText(id))
-		}
+// namedIDs is of how many ids the addresses are asked for, evenly among all.
+const namedIDs = 256
+
+// namedOf is the XXH64 of the addresses, a line each, of so many ids: of all where they are
+// few.
+func namedOf(v *ledger.View, n uint32) string {
+	h := xxhash.New()
+	for i := range uint64(min(n, namedIDs)) {
+		id := 1 + i*uint64(n)/uint64(min(n, namedIDs))
+		_, _ = h.WriteString(v.AddressText(uint32(id)) + "\n") // never fails
 	}
-	return out
+	return fmt.Sprintf("%016x", h.Sum64())
 }
 
 // isOf says whether a view is of the ledger that has this state, or had it: ids of addresses
 // mean the same in both. A ledger that was removed and begun anew is another one.
 func (s *LedgerState) isOf(v *ledger.View) bool {
-	return v.Generation() >= s.Generation && v.Addresses() >= s.Addresses && slices.Equal(s.Named, namedOf(v, s.Addresses))
+	return v.Generation() >= s.Generation && v.Addresses() >= s.Addresses && s.Named == namedOf(v, s.Addresses)
 }
 
 // Head is the last block of a ledger.

@@ -335,7 +335,8 @@ func TestPartiesAndThievesAreDesignatedAndOthersAreNot(t *testing.T) {
 	}
 	say(addr(2), "us_ofac_sdn", "", "Somebody", "us_ofac_sdn:7", "sanction")
 	say(addr(1), "us_ofac_sdn", "", "Somebody", "us_ofac_sdn:7", "sanction")
-	say(addr(3), "packs", "thief", "b theft", "", "exchange", "service_hack")
+	say(addr(3), "packs", "thief", "b theft", "", "service_hack")
+	say(addr(7), "packs", "robbed", "an exchange that was robbed", "", "exchange", "service_hack")
 	say(addr(4), "packs", "thief", "a theft", "", "service_hack")
 	say(addr(5), "packs", "", "a scam", "", "scam")
 	say(addr(6), "packs", "binance", "hot wallet", "", "exchange")

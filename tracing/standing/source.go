@@ -12,6 +12,7 @@ import (
 
 	"github.com/mareva/mareva/attribution"
 	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/tracing"
 )
 
 // Party is somebody whose money is followed, whatever the chain.
@@ -26,8 +27,9 @@ type Party struct {
 }
 
 // Designated are the parties that labels name: the listed ones, and the actors of what the
-// taxonomy has under "abuse", such as thefts. They stand in the order of their ids. Nil
-// tables have none.
+// taxonomy has under "abuse", such as thefts. Not so a service that nobody lists: what it
+// sends is its customers', and labels of a theft stand on whom it was stolen from too. They
+// stand in the order of their ids. Nil tables have none.
 func Designated(tables ...*attribution.Table) ([]Party, error) {
 	found := map[string]*Party{}
 	for _, t := range tables {
@@ -36,7 +38,7 @@ func Designated(tables ...*attribution.Table) ([]Party, error) {
 		}
 		for l := range t.All() {
 			id, kind := partyOf(&l)
-			if id == "" {
+			if id == "" || l.Party == "" && isService(tables, l.Address) {
 				continue
 			}
 			p := found[id]
@@ -60,6 +62,18 @@ func Designated(tables ...*attribution.Table) ([]Party, error) {
 	}
 	slices.SortFunc(list, func(a, b Party) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
+}
+
+// isService says whether labels say together that an address is a service's.
+func isService(tables []*attribution.Table, address string) bool {
+	var all []attribution.Label
+	for _, t := range tables {
+		if t != nil {
+			all = slices.AppendSeq(all, t.Lookup(address).All())
+		}
+	}
+	l := tracing.LabelOf(all)
+	return l != nil && l.Service
 }
 
 const conceptAbuse, conceptSanction = "abuse", "sanction"
