@@ -275,7 +275,7 @@ func (g *gathering) unattributed(s *Side) {
 func (g *gathering) covers(widest *gathering) string {
 	why := g.result.Partial
 	if !g.stopped {
-		why = fmt.Sprintf("there is more to look at than the %d rows of the ledger that may be read for an answer", g.q.MaxRows)
+		why = fmt.Sprintf("there is more to look at than may be read for an answer, which is %d rows of the ledger in both directions together", g.q.MaxRows)
 	}
 	which, whole := "last", widest != g && widest.result.Partial == ""
 	if g.direction == Forward {

@@ -286,7 +286,7 @@ func (e *exposures) answerIn(ctx context.Context, write exposureWriter, a *asked
 		if out.Standing, err = httpapi.DescribeStanding(a.view, a.standing, a.seen); err != nil {
 			return err
 		}
-		out.StandingOld = a.standing != nil && a.standing.Labels() != e.version
+		out.StandingOld, out.StandingAsOf = a.standing != nil && a.standing.Labels() != e.version, httpapi.StandingAsOf(a.standing)
 		e.warnOld(a, out.StandingOld)
 	}
 	if out.Partial != "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -141,15 +142,24 @@ func most(a *tracing.Address) *big.Int {
 
 // amounts writes amounts with their asset, the coin first.
 func (o *traceText) amounts(list []tracing.Amount) string {
-	list = slices.DeleteFunc(slices.Clone(list), func(a tracing.Amount) bool { return a.Source != 0 })
+	sums := map[uint32]*big.Int{}
+	for _, a := range list {
+		if a.Source != 0 {
+			continue // it stands in the one of all sources
+		}
+		if sums[a.Asset] == nil {
+			sums[a.Asset] = new(big.Int)
+		}
+		sums[a.Asset].Add(sums[a.Asset], a.Units)
+	}
 	const shown = 3
 	var texts []string
-	for i, a := range list {
+	for i, asset := range slices.Sorted(maps.Keys(sums)) {
 		if i == shown {
-			texts = append(texts, fmt.Sprintf("%d assets more", len(list)-shown))
+			texts = append(texts, fmt.Sprintf("%d assets more", len(sums)-shown))
 			break
 		}
-		texts = append(texts, amountText(o.view.Asset(a.Asset), a.Units))
+		texts = append(texts, amountText(o.view.Asset(asset), sums[asset]))
 	}
 	return strings.Join(texts, ", ")
 }

@@ -17,7 +17,7 @@ import (
 // Bounds of an exposure that is asked for over HTTP, so that none takes long whatever the
 // address: a row costs about a microsecond, the look-up of labels included.
 const (
-	exposureRows = 40_000
+	exposureRows = 20_000
 	exposureHubs = 10_000
 )
 
@@ -90,7 +90,7 @@ func (s *server) standing(out *Exposure, at *located) error {
 	if err != nil {
 		return err
 	}
-	out.StandingOld = outdated && table != nil
+	out.StandingOld, out.StandingAsOf = outdated && table != nil, StandingAsOf(table)
 	out.Standing, err = DescribeStanding(at.view, table, at.seen)
 	return err
 }

@@ -24,8 +24,9 @@ type Exposure struct {
 	AsOfBlock *uint64      `json:"as_of_block" doc:"The last block of the ledger"`
 	Partial   string       `json:"partial,omitempty" doc:"Why it is not complete"`
 	// Standing is a look-up, whatever the address, and knows no bound on hops.
-	StandingOld bool               `json:"standing_outdated,omitempty" doc:"Lists or labels have changed since what is followed was traced: mareva trace refresh brings it up to date"`
-	Standing    []ExposureStanding `json:"standing" doc:"What reached it of the sources that are followed as blocks come: listed parties, and thefts and other abuse that labels name. Null where none is followed on the chain"`
+	StandingOld  bool               `json:"standing_outdated,omitempty" doc:"Lists or labels have changed since what is followed was traced: mareva trace refresh brings it up to date"`
+	StandingAsOf *uint64            `json:"standing_as_of_block,omitempty" doc:"The block up to which sources are followed"`
+	Standing     []ExposureStanding `json:"standing" doc:"What reached it of the sources that are followed as blocks come: listed parties, and thefts and other abuse that labels name. Null where none is followed on the chain"`
 
 	Labels *screening.LabelState `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
 	Lists  []screening.ListState `json:"lists" nullable:"false" doc:"The lists whose wallets are known by it"`
@@ -79,6 +80,14 @@ type ExposureStanding struct {
 	Path      []string          `json:"path" nullable:"false" doc:"Transactions of a shortest way, from the source on"`
 	Method    string            `json:"method"`
 	AsOfBlock *uint64           `json:"as_of_block"`
+}
+
+// StandingAsOf is the block up to which a table goes; nil of none.
+func StandingAsOf(table *standing.Table) *uint64 {
+	if table == nil || table.State().Head == nil {
+		return nil
+	}
+	return &table.State().Head.Number
 }
 
 // ErrOtherLedger is in the error of a look-up in what was followed on a ledger that is gone.
