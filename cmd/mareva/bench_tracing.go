@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -31,7 +32,7 @@ const benchBytesOfParty = 128
 // benchTracing is the prefix of tracing's measurements, and the name of all of them.
 const benchTracing = "tracing"
 
-var benchTracingNames = []string{"tracing-haircut", "tracing-fifo", "tracing-poison", "tracing-few", "tracing-designation", "tracing-hub"}
+var benchTracingNames = []string{"tracing-haircut", "tracing-fifo", "tracing-poison", "tracing-few", "tracing-designation", "tracing-hub", "tracing-exposure"}
 
 // tracingBench is what is measured of traces through an invented chain.
 type tracingBench struct {
@@ -61,6 +62,7 @@ func measureTracing(ctx context.Context, p *Program, data, name string) ([]measu
 		"tracing-few":         b.few,
 		"tracing-designation": b.designation,
 		"tracing-hub":         b.hub,
+		"tracing-exposure":    b.exposure,
 	}
 	step, ok := steps[name]
 	if !ok {
@@ -253,4 +255,54 @@ func (b *tracingBench) payerOf(id uint32) (q tracing.Query, err error) {
 		}
 	}
 	return q, fmt.Errorf("nothing was paid to address %d", id)
+}
+
+// What exposure is measured of: addresses around which little happens.
+const (
+	benchExposures     = 2_000
+	benchNeighbourhood = 1_000
+)
+
+// exposure measures what stands behind addresses of at most a thousand transfers within two
+// hops, where every hundredth address has a label.
+func (b *tracingBench) exposure() error {
+	random := rand.New(rand.NewPCG(benchSeed, 1))
+	labels := tracing.NewLabels(b.view)
+	for id := uint32(50); id <= b.view.Addresses(); id += 100 {
+		labels.Give(id, "labelled")
+	}
+	var took []time.Duration
+	for len(took) < benchExposures {
+		id := 1 + random.Uint32N(b.view.Addresses())
+		if n := b.rowsOf(id); n == 0 || n > benchNeighbourhood || b.around(id) > benchNeighbourhood {
+			continue
+		}
+		q := tracing.ExposureQuery{Subjects: []uint32{id}, Labels: labels, Method: taint.Haircut, HubRows: benchHubRows, MaxRows: 20_000}
+		begin := time.Now()
+		if _, err := tracing.Expose(b.ctx, b.view, q); err != nil {
+			return err
+		}
+		took = append(took, time.Since(begin))
+	}
+	b.noteNanoseconds(fmt.Sprintf("exposure of an address with at most %d transfers within two hops, by walking", benchNeighbourhood), took, "", "≤ 50")
+	return nil
+}
+
+// around is how many transfers an address and those that it moved something with have.
+func (b *tracingBench) around(id uint32) (n int) {
+	for _, s := range b.view.Segments() {
+		o, ok := s.Occurrences(id)
+		if !ok {
+			continue
+		}
+		for i := range int(o.Debits.Count) {
+			_, to := s.Ends(o.Debit(i))
+			n += b.rowsOf(to)
+		}
+		for i := range int(o.Credits.Count) {
+			from, _ := s.Ends(o.Credit(i))
+			n += b.rowsOf(from)
+		}
+	}
+	return n
 }

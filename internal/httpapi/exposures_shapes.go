@@ -57,7 +57,7 @@ type ExposureRow struct {
 	USD       *string  `json:"usd,omitempty" doc:"What the transfers at the labelled addresses were worth when they were made, as far as prices are known"`
 	Unpriced  *string  `json:"unpriced,omitempty" doc:"Units of the amount of which no price is known"`
 	MinHops   int      `json:"min_hops,omitempty" doc:"Fewest transfers between; not there where it is direct"`
-	Path      []string `json:"path" nullable:"false" doc:"Transactions of a shortest way, in the order of the chain"`
+	Path      []string `json:"path" nullable:"false" doc:"Transactions of a shortest way, in the order of the chain. Under fifo a fee takes two for one hop: the transaction that leaves it, and the reward that takes it"`
 }
 
 // ExposureUnattributed is what leads to no label.

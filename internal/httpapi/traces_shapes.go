@@ -25,7 +25,7 @@ type TraceSummary struct {
 	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end; null under poison, which adds nothing up"`
 	Returned   map[string]string      `json:"returned" doc:"To a source"`
 	Fees       map[string]string      `json:"fees"`
-	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's), too_much"`
+	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much"`
 	Gone       map[string]TraceAmount `json:"gone" doc:"no_address, unclaimed; backward minted, unexplained"`
 	// Unexplained are untainted units.
 	Unexplained   map[string]string      `json:"unexplained" doc:"What addresses with taint sent though the ledger does not show where they had it from: taken as untainted. Null where the method does not ask for balances, and on chains of unspent outputs"`
