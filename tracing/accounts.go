@@ -30,12 +30,6 @@ type accounts struct {
 	lost     []taint.Run // a second one, for what moves while a move is on its way
 }
 
-// lack is what an address sent more than it had, as far as the ledger knows.
-type lack struct {
-	row    uint64 // in the order of the chain
-	amount uint256.Int
-}
-
 func newAccounts(t *trace) *accounts {
 	m := t.q.Method
 	a := &accounts{trace: t, balances: m == taint.Haircut || m.Ordered() || m == taint.Seniority && t.course.backward}
@@ -299,24 +293,6 @@ func (a *accounts) draw(from purse, m *move) bool {
 	return true
 }
 
-// becomesHub says whether a sender with taint has by now moved too much to be one owner's.
-// What it holds goes no further then.
-func (a *accounts) becomesHub(sender int32, m *move) bool {
-	if a.q.HubRows <= 0 || !a.isHub(&a.parties[sender], m.segment, a.course.segments[m.segment].TxOfTransfer(m.row)) {
-		return false
-	}
-	a.eachKept(sender, func(asset uint32, account *taint.Account) {
-		if account.IsTainted() && a.q.Method != taint.Poison {
-			rest := move{asset: asset, runs: account.AppendParts(nil)}
-			taint.Tainted(rest.runs, &rest.tainted)
-			a.limit(Hub, &rest)
-		}
-		*account = taint.Account{}
-	})
-	a.coldOf(sender).tainteds = 0
-	return true
-}
-
 // receive gives a move with its taint to what its receiver holds.
 func (a *accounts) receive(receiver int32, m *move) error {
 	c := a.cursorOf(receiver)
@@ -357,40 +333,6 @@ func (a *accounts) receiveInto(to purse, m *move) error {
 		return nil
 	}
 	return err
-}
-
-// lose takes from a receiver, backward, what the forward rule took from nowhere.
-func (a *accounts) lose(receiver int32, m *move) {
-	if len(a.lacks) == 0 || receiver < 0 || a.parties[receiver].source != 0 {
-		return
-	}
-	p, kept := a.kept(receiver, m.asset)
-	if !kept {
-		return
-	}
-	row, list := a.course.turn(m.at), a.lacks[p]
-	for len(list) > 0 && list[len(list)-1].row >= row {
-		last := &list[len(list)-1]
-		list = list[:len(list)-1]
-		if last.row > row {
-			continue
-		}
-		account := a.account(p)
-		tainted := account.IsTainted()
-		a.lost, _ = account.Send(a.q.Method, &last.amount, a.lost[:0])
-		if tainted && !account.IsTainted() {
-			a.coldOf(receiver).tainteds--
-		}
-		gone := move{asset: m.asset, runs: a.lost, lines: a.lines[:]}
-		if a.weigh(&last.amount, gone.runs, &gone.tainted); !gone.tainted.IsZero() {
-			a.exit(Origin, &gone)
-		}
-	}
-	if len(list) == 0 {
-		delete(a.lacks, p)
-	} else {
-		a.lacks[p] = list
-	}
 }
 
 // begun begins to keep account of what an address holds of an asset: all of it, as the

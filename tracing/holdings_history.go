@@ -58,6 +58,46 @@ func (a *accounts) recallIn(party int32, s *segment.Segment, o segment.Occurrenc
 	return nil
 }
 
+// lack is what an address sent more than it had, as far as the ledger knows.
+type lack struct {
+	row    uint64 // in the order of the chain
+	amount uint256.Int
+}
+
+// lose takes from a receiver, backward, what the forward rule took from nowhere.
+func (a *accounts) lose(receiver int32, m *move) {
+	if len(a.lacks) == 0 || receiver < 0 || a.parties[receiver].source != 0 {
+		return
+	}
+	p, kept := a.kept(receiver, m.asset)
+	if !kept {
+		return
+	}
+	row, list := a.course.turn(m.at), a.lacks[p]
+	for len(list) > 0 && list[len(list)-1].row >= row {
+		last := &list[len(list)-1]
+		list = list[:len(list)-1]
+		if last.row > row {
+			continue
+		}
+		account := a.account(p)
+		tainted := account.IsTainted()
+		a.lost, _ = account.Send(a.q.Method, &last.amount, a.lost[:0])
+		if tainted && !account.IsTainted() {
+			a.coldOf(receiver).tainteds--
+		}
+		gone := move{asset: m.asset, runs: a.lost, lines: a.lines[:]}
+		if a.weigh(&last.amount, gone.runs, &gone.tainted); !gone.tainted.IsZero() {
+			a.exit(Origin, &gone)
+		}
+	}
+	if len(list) == 0 {
+		delete(a.lacks, p)
+	} else {
+		a.lacks[p] = list
+	}
+}
+
 // recallBackward begins to keep account of all that a party holds after the rows before a
 // number, and of where it sent more than it had. Its cursor brings all of it back from
 // there on, so that each row is read once, for whichever asset taint comes in.

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"github.com/mareva/mareva/ledger/segment"
+	"github.com/mareva/mareva/tracing/taint"
 )
 
 // isHub says whether an address without label has moved too much to be one owner's, by what
@@ -69,4 +70,22 @@ func firstRows(s *segment.Segment, tx int) (debit, credit int) {
 	}
 	debit, _ = s.Transfers(tx)
 	return debit, debit
+}
+
+// becomesHub says whether a sender with taint has by now moved too much to be one owner's.
+// What it holds goes no further then.
+func (a *accounts) becomesHub(sender int32, m *move) bool {
+	if a.q.HubRows <= 0 || !a.isHub(&a.parties[sender], m.segment, a.course.segments[m.segment].TxOfTransfer(m.row)) {
+		return false
+	}
+	a.eachKept(sender, func(asset uint32, account *taint.Account) {
+		if account.IsTainted() && a.q.Method != taint.Poison {
+			rest := move{asset: asset, runs: account.AppendParts(nil)}
+			taint.Tainted(rest.runs, &rest.tainted)
+			a.limit(Hub, &rest)
+		}
+		*account = taint.Account{}
+	})
+	a.coldOf(sender).tainteds = 0
+	return true
 }
