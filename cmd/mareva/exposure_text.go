@@ -120,7 +120,11 @@ func assetTexts(v *ledger.View, amounts map[string]string) string {
 
 func (o *exposureText) side(v *ledger.View, verb string, s *httpapi.ExposureSide) error {
 	if len(s.Totals) == 0 {
-		fmt.Fprintf(o.w, "\n%s nothing that was looked at\n", verb)
+		what := "nothing"
+		if s.Partial != "" {
+			what = "nothing that was looked at: " + s.Partial
+		}
+		fmt.Fprintf(o.w, "\n%s %s\n", verb, what)
 		return nil
 	}
 	fmt.Fprintf(o.w, "\n%s %s\n", o.style.bold(verb), o.totals(v, s))
