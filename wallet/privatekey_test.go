@@ -58,3 +58,10 @@ func TestASignatureIsNoPrivateKeyAndNoAddress(t *testing.T) {
 		t.Errorf("a signature gives %v", err)
 	}
 }
+
+func TestAnAddressOfAlgorandThatBeginsLikeAKeyIsAnAddress(t *testing.T) {
+	const text = "6PAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADUPT4QE"
+	if a, err := wallet.Parse(text); err != nil || a.Canonical != "algorand:"+text {
+		t.Errorf("%s reads as %q, %v", text, a.Canonical, err)
+	}
+}
