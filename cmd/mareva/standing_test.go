@@ -36,9 +36,13 @@ func TestWhatIsFollowedIsCarriedOnWithTheLedgerOnceItIsBegun(t *testing.T) {
 		}
 	}()
 	ctx := context.Background()
-	f.update(ctx) // there is no ledger
+	update := func() { // at once, however long the last one took
+		f.due = time.Time{}
+		f.update(ctx)
+	}
+	update() // there is no ledger
 	run(t, home, "ledger", "import", "--chain", "ethereum", transfersFile(t, "a.csv", 0, 150))
-	f.update(ctx) // nobody asked for it
+	update() // nobody asked for it
 	if _, err := standing.Open(home, l.Chain()); !errors.Is(err, standing.ErrNone) {
 		t.Fatalf("something is followed though nobody began it: %v", err)
 	}
@@ -54,7 +58,7 @@ func TestWhatIsFollowedIsCarriedOnWithTheLedgerOnceItIsBegun(t *testing.T) {
 	for _, rows := range []int{1, 60, 200} {
 		before := block()
 		run(t, home, "ledger", "import", "--chain", "ethereum", transfersFile(t, "b.csv", int(before)+1, rows))
-		f.update(ctx)
+		update()
 		if got := block(); got != before+uint64(rows) {
 			t.Errorf("it is of block %d, want %d", got, before+uint64(rows))
 		}
@@ -69,8 +73,8 @@ func TestWhatIsFollowedIsCarriedOnWithTheLedgerOnceItIsBegun(t *testing.T) {
 	}
 	before := block()
 	run(t, home, "ledger", "import", "--chain", "ethereum", transfersFile(t, "c.csv", int(before)+1, 3))
-	f.update(ctx)
-	f.update(ctx)
+	update()
+	update()
 	if n := strings.Count(said.String(), "fault: the taint on ethereum could not be carried on"); n != 1 || block() != before {
 		t.Errorf("it is of block %d, and said %d times that it was not carried on:\n%s", block(), n, said.String())
 	}
@@ -79,9 +83,18 @@ func TestWhatIsFollowedIsCarriedOnWithTheLedgerOnceItIsBegun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f.update(ctx)
+	update()
 	if got := block(); got != before+3 {
 		t.Errorf("after the fault it is of block %d, want %d", got, before+3)
+	}
+	// What is put off comes at the end.
+	run(t, home, "ledger", "import", "--chain", "ethereum", transfersFile(t, "d.csv", int(before)+4, 2))
+	f.due = time.Now().Add(time.Hour)
+	if f.update(ctx); block() != before+3 {
+		t.Error("it was carried on before its time")
+	}
+	if f.last(ctx); block() != before+5 {
+		t.Errorf("at the end it is of block %d, want %d", block(), before+5)
 	}
 }
 
