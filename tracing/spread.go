@@ -1,6 +1,7 @@
 package tracing
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/holiman/uint256"
@@ -67,7 +68,11 @@ func (o *outputs) divide(method taint.Method, begin, ends []end) error {
 	for i := range ends {
 		o.split.Out(&ends[i].amount)
 	}
-	return o.split.Do()
+	if err := o.split.Do(); err != nil {
+		at := o.v.PlaceOf(o.tx.segment, o.tx.tx)
+		return fmt.Errorf("trace on %s: transaction %s of block %d: %w: check the ledger with mareva ledger verify", o.v.Chain().Name, o.v.TxText(&at), at.Block, err)
+	}
+	return nil
 }
 
 // pay brings taint to one end.
@@ -91,8 +96,7 @@ func (o *outputs) pay(method taint.Method, to *end, runs []taint.Run) error {
 		m.join()
 	}
 	nearest := m.nearest()
-	switch {
-	case to.minted:
+	if to.minted {
 		o.exit(Minted, &m)
 		return o.tell(&m, "")
 	}
