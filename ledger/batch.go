@@ -68,7 +68,7 @@ func (b *Batch) Bytes(t Text) []byte { return b.arena[t.off : t.off+t.n : t.off+
 
 // Size is about what the batch takes of memory; one of a few MB is right.
 func (b *Batch) Size() int {
-	return len(b.arena) + 88*len(b.Blocks) + 72*len(b.Txs) + 64*len(b.Transfers) + 104*len(b.Inputs) + 48*len(b.Outputs)
+	return len(b.arena) + 88*len(b.Blocks) + 88*len(b.Txs) + 64*len(b.Transfers) + 104*len(b.Inputs) + 48*len(b.Outputs)
 }
 
 // Skip counts one thing that was left out.
@@ -105,6 +105,11 @@ type Tx struct {
 	Status Status
 	// Coinbase says that it mints the block's reward (UTXO chains).
 	Coinbase bool
+	Traits   Traits // UTXO chains
+	// Memo is what it tells a swap network, and where that stands: see [Batch.AddMemo].
+	Memo       Text
+	MemoKind   Kind
+	MemoNumber uint32
 	// So many of the batch's rows are its own.
 	Transfers, Inputs, Outputs uint32
 }

@@ -13,7 +13,7 @@ func TestFormIsReadFromTheAddress(t *testing.T) {
 		"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4":                     FormP2WPKH,
 		"bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3": FormP2WSH,
 		"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0": FormP2TR,
-		"bc1sw50qgdz25j":                                                 FormWitness,
+		"bc1sw50qgdz25j": FormWitness,
 	} {
 		key, err := AppendKey(nil, wallet.Bitcoin, text)
 		if err != nil {

@@ -31,6 +31,9 @@ func told(t interface{ Fatal(...any) }, v *ledger.View) string {
 					t.Fatal("transaction in another block")
 				}
 				fmt.Fprintf(&out, " tx %x index %d state %d\n", s.TxHash(tx)[:6], int32(s.TxIndex(tx)), s.TxState(tx))
+				if m, ok := s.MemoAt(tx); ok {
+					fmt.Fprintf(&out, "  memo at %d: %s\n", m.Place, m.Text)
+				}
 				first, end := s.Transfers(tx)
 				for row := first; row < end; row++ {
 					var x segment.Transfer

@@ -13,6 +13,7 @@ import (
 
 // interner turns batches into rows: addresses and assets into ids.
 type interner struct {
+	model      Model
 	dictionary *dictionary.Growing
 	assets     *assets
 	rows       *segment.Rows
@@ -111,6 +112,18 @@ func (n *interner) addTx(b *Batch, t *Tx, transfers []Transfer, inputs []Input, 
 	}
 	if t.Coinbase {
 		out.State |= segment.Coinbase
+	}
+	if t.Traits != 0 {
+		if !t.Traits.Has(TraitsKnown) || t.Traits > traitsAll || n.model != UTXO {
+			return fmt.Errorf("block %d: %d are no traits of a transaction", t.Block, t.Traits)
+		}
+		out.State |= segment.State(t.Traits << segment.TraitShift)
+	}
+	if !t.Memo.Empty() {
+		if !IsMemo(b.Bytes(t.Memo)) || t.MemoNumber > segment.MaxNumber || t.MemoKind > Row {
+			return fmt.Errorf("block %d: the transaction's memo %.60q is none", t.Block, b.Bytes(t.Memo))
+		}
+		out.Memo, out.MemoPlace = r.AddName(b.Bytes(t.Memo)), segment.PlaceOf(uint8(t.MemoKind), t.MemoNumber)
 	}
 	if !t.ID.Empty() {
 		out.Hash = NameHash(b.Bytes(t.ID))

@@ -90,6 +90,9 @@ func (m move) add(b *ledger.Batch) {
 	if m.to != 0 {
 		x.To = b.Add(account(m.to))
 	}
+	if m.tx%3 == 0 {
+		b.AddMemo(&t, x.Kind, x.Number, fmt.Appendf(nil, "=:BTC.BTC:%d:%d", m.tx, x.Number))
+	}
 	b.Txs = append(b.Txs, t)
 	b.Transfers = append(b.Transfers, x)
 }
@@ -124,6 +127,12 @@ func (s spend) add(b *ledger.Batch) {
 	t := ledger.Tx{
 		Block: uint64(s.block), Hash: hashOf(s.tx), Index: uint32(s.index), Time: int64(1_231_000_000 + 600*s.block),
 		Coinbase: len(s.inputs) == 0, Inputs: uint32(len(s.inputs)), Outputs: uint32(len(s.outputs)),
+	}
+	if s.tx%4 != 0 {
+		t.Traits = ledger.TraitsOf(uint32(s.tx%4), uint32(s.tx%5))
+	}
+	if s.tx%3 == 0 {
+		b.AddMemo(&t, ledger.Value, uint32(s.tx%7), fmt.Appendf(nil, "OUT:%064X", s.tx))
 	}
 	for _, in := range s.inputs {
 		x := ledger.Input{PrevHash: hashOf(in.tx), PrevIndex: uint32(in.index)}

@@ -178,7 +178,7 @@ func (s *stage) prepare() error {
 		}
 		s.runs = append(s.runs, run)
 	}
-	s.names = &interner{assets: &assets{facts: maps.Clone(s.files.facts)}, high: s.state.Last, last: s.state.Last, any: s.state.Any}
+	s.names = &interner{model: s.ledger.chain.Model, assets: &assets{facts: maps.Clone(s.files.facts)}, high: s.state.Last, last: s.state.Last, any: s.state.Any}
 	if s.names.assets.facts == nil {
 		s.names.assets.facts = facts{}
 	}

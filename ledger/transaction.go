@@ -13,11 +13,17 @@ import (
 // Transaction is a transaction with all that it moved.
 type Transaction struct {
 	Place
-	Status    Status
-	Coinbase  bool // it mints the block's reward (UTXO chains)
-	Transfers []Moved
-	Inputs    []Spent
-	Outputs   []Paid
+	Status   Status
+	Coinbase bool // it mints the block's reward (UTXO chains)
+	Traits   Traits
+	// Memo is what it tells a swap network, "" for nothing, and where in the transaction
+	// that stands: see [Batch.AddMemo].
+	Memo       string
+	MemoKind   Kind
+	MemoNumber uint32
+	Transfers  []Moved
+	Inputs     []Spent
+	Outputs    []Paid
 	// Fee is what the inputs hold more than the outputs (UTXO chains); nil where it is
 	// not known, and for a coinbase.
 	Fee *uint256.Int
@@ -91,7 +97,11 @@ func (v *View) txs(hash *segment.Hash, name string) (list []Transaction) {
 func (v *View) transaction(n, tx int) Transaction {
 	s := v.segments[n]
 	state := s.TxState(tx)
-	t := Transaction{Place: place(s, tx), Status: Status(state.Status()), Coinbase: state&segment.Coinbase != 0}
+	t := Transaction{Place: place(s, tx), Status: Status(state.Status()), Coinbase: state&segment.Coinbase != 0, Traits: Traits(s.Traits(tx))}
+	if m, ok := s.MemoAt(tx); ok {
+		t.Memo = string(m.Text)
+		t.MemoKind, t.MemoNumber = placeKind(m.Place)
+	}
 	if !s.UTXO() {
 		from, to := s.Transfers(tx)
 		t.Transfers = make([]Moved, to-from)

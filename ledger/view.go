@@ -118,6 +118,7 @@ func (v *View) Counts() (c segment.Counts) {
 		c.Unknown += o.Unknown
 		c.Untimed += o.Untimed
 		c.Inexact += o.Inexact
+		c.Memos += o.Memos
 	}
 	c.Addresses = uint64(v.Addresses())
 	return c

@@ -263,6 +263,12 @@ func (p *Program) showTransaction(chain string, x *httpapi.LedgerTransaction, as
 		}
 		t.row("  fee", strings.TrimSpace(assets.amount(coin, x.Fee)))
 	}
+	if traits := traitsText(x); traits != "" {
+		t.row("  traits", traits)
+	}
+	if x.Memo != nil {
+		t.row("  memo", printable(*x.Memo))
+	}
 	if err := t.flush(); err != nil {
 		return err
 	}
@@ -286,6 +292,25 @@ func (p *Program) showTransaction(chain string, x *httpapi.LedgerTransaction, as
 		t.row("  "+textOr(m.From, "issued"), "→", textOr(m.To, "destroyed"), amounts[i], assets.name(m.Asset), kind)
 	}
 	return t.flush()
+}
+
+// traitsText says what the wallet's software left in a transaction; "" where it is not
+// known.
+func traitsText(x *httpapi.LedgerTransaction) string {
+	if x.LockTime == nil || x.Replaceable == nil || x.VersionTwo == nil {
+		return ""
+	}
+	parts := []string{"version 1", "no lock time", "not replaceable"}
+	if *x.VersionTwo {
+		parts[0] = "version 2 or more"
+	}
+	if *x.LockTime {
+		parts[1] = "lock time"
+	}
+	if *x.Replaceable {
+		parts[2] = "replaceable"
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (p *Program) showSpends(x *httpapi.LedgerTransaction, assets assetNames) error {

@@ -179,6 +179,11 @@ func (d *describer) transaction(t *ledger.Transaction) LedgerTransaction {
 	if t.Fee != nil {
 		out.Fee = known(amountText(t.Fee), true)
 	}
+	out.Memo = known(t.Memo, t.Memo != "")
+	toldTraits := t.Traits.Has(ledger.TraitsKnown)
+	out.LockTime = known(t.Traits.Has(ledger.LockTime), toldTraits)
+	out.Replaceable = known(t.Traits.Has(ledger.Replaceable), toldTraits)
+	out.VersionTwo = known(t.Traits.Has(ledger.VersionTwo), toldTraits)
 	for i := range t.Transfers {
 		m := &t.Transfers[i]
 		out.Transfers = append(out.Transfers, LedgerTransfer{d.address(m.From), d.address(m.To), d.asset(m.Asset), amountText(&m.Amount), ledgerKind(m.Kind), m.Number, m.Inexact})

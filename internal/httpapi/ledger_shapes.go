@@ -133,17 +133,21 @@ type LedgerCounterparties struct {
 
 // LedgerTransaction is a transaction with all that it moved.
 type LedgerTransaction struct {
-	Tx        string           `json:"tx"`
-	Block     uint64           `json:"block"`
-	BlockHash *string          `json:"block_hash"`
-	Time      *string          `json:"time" format:"date-time"`
-	Index     *uint32          `json:"tx_index"`
-	Status    *string          `json:"status" doc:"done or failed; null where it was not told, and on chains with outputs"`
-	Coinbase  bool             `json:"coinbase"`
-	Fee       *string          `json:"fee" doc:"On chains with outputs, where all inputs are known"`
-	Transfers []LedgerTransfer `json:"transfers" nullable:"false"`
-	Inputs    []LedgerInput    `json:"inputs" nullable:"false"`
-	Outputs   []LedgerOutput   `json:"outputs" nullable:"false"`
+	Tx          string           `json:"tx"`
+	Block       uint64           `json:"block"`
+	BlockHash   *string          `json:"block_hash"`
+	Time        *string          `json:"time" format:"date-time"`
+	Index       *uint32          `json:"tx_index"`
+	Status      *string          `json:"status" doc:"done or failed; null where it was not told, and on chains with outputs"`
+	Coinbase    bool             `json:"coinbase"`
+	Fee         *string          `json:"fee" doc:"On chains with outputs, where all inputs are known"`
+	Memo        *string          `json:"memo,omitempty" doc:"What it tells a swap network, as its writer put it: proves no swap"`
+	LockTime    *bool            `json:"lock_time,omitempty" doc:"On chains with outputs: its lock time is not 0; absent where not known, as are the next two"`
+	Replaceable *bool            `json:"replaceable,omitempty" doc:"An input signals that it may be replaced (BIP 125)"`
+	VersionTwo  *bool            `json:"version_two,omitempty" doc:"Its version is 2 or more"`
+	Transfers   []LedgerTransfer `json:"transfers" nullable:"false"`
+	Inputs      []LedgerInput    `json:"inputs" nullable:"false"`
+	Outputs     []LedgerOutput   `json:"outputs" nullable:"false"`
 }
 
 // LedgerTransfer is a transfer of a transaction.

@@ -54,8 +54,10 @@ type decoder struct {
 	sum    digest
 
 	txids, wtxids []digest
-	scriptSigs    [][]byte // of the transaction at hand, for its witnesses
-	tokens        int      // outputs that carry some
+	scriptSigs    [][]byte      // of the transaction at hand, for its witnesses
+	traits        ledger.Traits // what the inputs of the transaction at hand signal
+	memo          memo
+	tokens        int // outputs that carry some
 
 	// witnesses says that a transaction has some; then the coinbase must commit to
 	// all of them (BIP 141), together with the value in its own witness.

@@ -59,6 +59,7 @@ type testInput struct {
 	index   uint32
 	script  []byte
 	witness [][]byte
+	signals bool // that it may be replaced
 }
 
 type testOutput struct {
@@ -67,8 +68,9 @@ type testOutput struct {
 }
 
 type testTx struct {
-	inputs  []testInput
-	outputs []testOutput
+	inputs   []testInput
+	outputs  []testOutput
+	lockTime byte
 }
 
 func prefixed(b []byte) []byte { return append(compactSize(len(b)), b...) }
@@ -92,7 +94,11 @@ func (t testTx) bytes(witnesses bool) []byte {
 		b = append(b, in.prev[:]...)
 		b = binary.LittleEndian.AppendUint32(b, in.index)
 		b = append(b, prefixed(in.script)...)
-		b = append(b, 0xff, 0xff, 0xff, 0xff)
+		if in.signals {
+			b = append(b, 0xfd, 0xff, 0xff, 0xff)
+		} else {
+			b = append(b, 0xff, 0xff, 0xff, 0xff)
+		}
 	}
 	b = append(b, compactSize(len(t.outputs))...)
 	for _, out := range t.outputs {
@@ -107,7 +113,7 @@ func (t testTx) bytes(witnesses bool) []byte {
 			}
 		}
 	}
-	return append(b, 0, 0, 0, 0)
+	return append(b, t.lockTime, 0, 0, 0)
 }
 
 func (t testTx) id() [32]byte { return twice(t.bytes(false)) }

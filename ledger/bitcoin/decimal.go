@@ -3,6 +3,7 @@ package bitcoin
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -90,6 +91,46 @@ func (a *wholeNumber) UnmarshalJSON(text []byte) (err error) {
 	a.n, err = parseDecimal(unquoted(text), 0)
 	a.known = err == nil
 	return err
+}
+
+// word is a number of 32 bits, as versions, lock times and sequences are. Programs that
+// take a version for a number with a sign write it so.
+type word struct {
+	n     uint32
+	known bool
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (w *word) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil
+	}
+	digits, negative := bytes.CutPrefix(unquoted(text), []byte{'-'})
+	n, err := parseDecimal(digits, 0)
+	if err != nil || n > math.MaxUint32 || negative && n > -math.MinInt32 {
+		return fmt.Errorf("%.40q is no number of 32 bits", text)
+	}
+	w.n, w.known = uint32(n), true
+	if negative {
+		w.n = -w.n
+	}
+	return nil
+}
+
+// traitsOf are the traits that a text tells: of the version, the lock time and the
+// sequences of all inputs, or none.
+func traitsOf(version, lockTime word, sequences func(yield func(word) bool)) ledger.Traits {
+	if !version.known || !lockTime.known {
+		return 0
+	}
+	t := ledger.TraitsOf(version.n, lockTime.n)
+	for s := range sequences {
+		if !s.known {
+			return 0
+		}
+		t = t.Input(s.n)
+	}
+	return t
 }
 
 func unquoted(text []byte) []byte {

@@ -20,6 +20,8 @@ type etlLine struct {
 	BlockHash  string      `json:"block_hash"`
 	BlockTime  moment      `json:"block_timestamp"`
 	Index      wholeNumber `json:"index"`
+	Version    word        `json:"version"`
+	LockTime   word        `json:"lock_time"`
 	IsCoinbase *bool       `json:"is_coinbase"`
 	Inputs     []etlInput  `json:"inputs"`
 	Outputs    []etlOutput `json:"outputs"`
@@ -33,6 +35,7 @@ type etlInput struct {
 	Index     wholeNumber `json:"index"`
 	Spent     string      `json:"spent_transaction_hash"`
 	SpentAt   wholeNumber `json:"spent_output_index"`
+	Sequence  word        `json:"sequence"`
 	ScriptHex string      `json:"script_hex"`
 	Type      string      `json:"type"`
 	Addresses []string    `json:"addresses"`
@@ -105,12 +108,19 @@ func (l *etlLine) writeTx(w *rowWriter) error {
 		return err
 	}
 	row.Coinbase = l.coinbase()
+	row.Traits = traitsOf(l.Version, l.LockTime, func(yield func(word) bool) {
+		for i := 0; i < len(l.Inputs) && !row.Coinbase; i++ {
+			if l.Inputs[i].Type != shielded && !yield(l.Inputs[i].Sequence) {
+				return
+			}
+		}
+	})
 	if !row.Coinbase {
 		if err := l.writeInputs(w); err != nil {
 			return err
 		}
 	}
-	if err := l.writeOutputs(w); err != nil {
+	if err := l.writeOutputs(w, &row); err != nil {
 		return err
 	}
 	row.Inputs, row.Outputs = uint32(len(w.batch.Inputs)-w.inputs), uint32(len(w.batch.Outputs)-w.outputs)
@@ -180,7 +190,8 @@ func (in *etlInput) write(w *rowWriter) error {
 
 // writeOutputs keeps the outputs by their index, which inputs name. One that is
 // shielded stands behind the others and is spent by none.
-func (l *etlLine) writeOutputs(w *rowWriter) error {
+func (l *etlLine) writeOutputs(w *rowWriter, tx *ledger.Tx) error {
+	w.memo.reset()
 	slices.SortStableFunc(l.Outputs, func(a, b etlOutput) int { return cmp.Compare(a.Index.n, b.Index.n) })
 	for i := range l.Outputs {
 		out := &l.Outputs[i]
@@ -195,10 +206,11 @@ func (l *etlLine) writeOutputs(w *rowWriter) error {
 			return fmt.Errorf("output %d: it has no value", i)
 		}
 		row := ledger.Output{Amount: out.Value.n}
+		var script []byte
 		var err error
 		switch {
 		case out.ScriptHex != nil && *out.ScriptHex != "":
-			row.Address, err = w.scriptAddress(*out.ScriptHex)
+			row.Address, script, err = w.scriptAddress(*out.ScriptHex)
 		case out.ScriptHex != nil && len(out.Addresses) == 1 && strings.HasPrefix(out.Addresses[0], nonstandard):
 			// The script is there and empty: it has no address, and the text is a hash of nothing.
 		default:
@@ -207,7 +219,9 @@ func (l *etlLine) writeOutputs(w *rowWriter) error {
 		if err != nil {
 			return fmt.Errorf("output %d: %w", i, err)
 		}
+		w.memo.output(w.batch, tx, len(w.batch.Outputs)-w.outputs, script)
 		w.batch.Outputs = append(w.batch.Outputs, row)
 	}
+	w.memo.keep(w.batch, tx)
 	return nil
 }

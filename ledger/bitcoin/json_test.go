@@ -33,9 +33,9 @@ func rpc170(prevout string) string {
 	return `{"hash":"00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee","confirmations":9,"height":170,"version":1,` +
 		`"merkleroot":"7dac2c5666815c17a3b36427de37bb9d2e2c5ccec3f8633eb91a4205cb4c10ff","time":1231731025,"nTx":2,` +
 		`"previousblockhash":"000000002a22cfee1f2c846adbd12b3e183d4f97683f85dad08a79780a84bd55","tx":[` +
-		`{"txid":"` + mintID + `","vin":[{"coinbase":"04ffff001d0102","sequence":4294967295}],` +
+		`{"txid":"` + mintID + `","version":1,"locktime":0,"vin":[{"coinbase":"04ffff001d0102","sequence":4294967295}],` +
 		`"vout":[{"value":50.00000000,"n":0,"scriptPubKey":{"hex":"41` + mintKey + `ac","type":"pubkey"}}]},` +
-		`{"txid":"` + payID + `","vin":[{"txid":"` + payerID + `","vout":0,"scriptSig":{"asm":"","hex":"00"},` + prevout + `"sequence":4294967295}],` +
+		`{"txid":"` + payID + `","version":1,"locktime":0,"vin":[{"txid":"` + payerID + `","vout":0,"scriptSig":{"asm":"","hex":"00"},` + prevout + `"sequence":4294967295}],` +
 		`"vout":[{"value":10.00000000,"n":0,"scriptPubKey":{"hex":"41` + halKey + `ac"}},{"value":4e1,"n":1,"scriptPubKey":{"hex":"41` + oldKey + `ac"}}]}]}`
 }
 
@@ -171,9 +171,9 @@ func TestAmountsOfAnAnswerAreExact(t *testing.T) {
 
 // etl170 is the payment of block 170 as bitcoin-etl exports it once it has added what
 // inputs spend.
-const etl170 = `{"type":"transaction","hash":"` + payID + `","block_number":170,` +
+const etl170 = `{"type":"transaction","hash":"` + payID + `","version":1,"lock_time":0,"block_number":170,` +
 	`"block_hash":"00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee","block_timestamp":1231731025,"is_coinbase":false,"index":1,` +
-	`"inputs":[{"index":0,"spent_transaction_hash":"` + payerID + `","spent_output_index":0,"script_hex":"00","type":"pubkey","addresses":["12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S"],"value":5000000000}],` +
+	`"inputs":[{"index":0,"spent_transaction_hash":"` + payerID + `","spent_output_index":0,"script_hex":"00","sequence":4294967295,"type":"pubkey","addresses":["12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S"],"value":5000000000}],` +
 	`"outputs":[{"index":0,"script_hex":"41` + halKey + `ac","type":"pubkey","addresses":["1Q2TWHE3GMdB6BZKafqwxXtWAWgFt5Jvm3"],"value":1000000000},` +
 	`{"index":1,"script_hex":"41` + oldKey + `ac","type":"pubkey","addresses":["12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S"],"value":4000000000}]}`
 

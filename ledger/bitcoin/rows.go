@@ -17,6 +17,7 @@ type rowWriter struct {
 	hasher  hash160
 	scratch []byte
 	key     []byte
+	memo    memo
 
 	blocks, txs, inputs, outputs int // what the batch had before
 }
@@ -44,11 +45,11 @@ func (w *rowWriter) bytes(text string) ([]byte, error) {
 	return w.scratch, nil
 }
 
-// scriptAddress keeps the address that a script in hex pays to.
-func (w *rowWriter) scriptAddress(text string) (ledger.Text, error) {
-	script, err := w.bytes(text)
-	if err != nil {
-		return ledger.Text{}, err
+// scriptAddress keeps the address that a script in hex pays to. The script is valid until
+// the next call.
+func (w *rowWriter) scriptAddress(text string) (address ledger.Text, script []byte, err error) {
+	if script, err = w.bytes(text); err != nil {
+		return address, nil, err
 	}
 	if w.chain == wallet.BitcoinCash {
 		var had bool
@@ -57,7 +58,7 @@ func (w *rowWriter) scriptAddress(text string) (ledger.Text, error) {
 		}
 	}
 	w.key = w.hasher.appendScriptKey(w.key[:0], script, w.segwit)
-	return w.add(w.key), nil
+	return w.add(w.key), script, nil
 }
 
 // nonstandard begins what bitcoin-etl writes in place of an address where a script has none.

@@ -28,9 +28,11 @@ type rpcBlock struct {
 }
 
 type rpcTx struct {
-	ID   string    `json:"txid"`
-	Vin  []rpcVin  `json:"vin"`
-	Vout []rpcVout `json:"vout"`
+	ID       string    `json:"txid"`
+	Version  word      `json:"version"`
+	LockTime word      `json:"locktime"`
+	Vin      []rpcVin  `json:"vin"`
+	Vout     []rpcVout `json:"vout"`
 }
 
 type rpcVin struct {
@@ -40,8 +42,9 @@ type rpcVin struct {
 	ScriptSig struct {
 		Hex string `json:"hex"`
 	} `json:"scriptSig"`
-	Witness []string `json:"txinwitness"`
-	Prevout *rpcVout `json:"prevout"`
+	Witness  []string `json:"txinwitness"`
+	Sequence word     `json:"sequence"`
+	Prevout  *rpcVout `json:"prevout"`
 }
 
 type rpcVout struct {
@@ -151,6 +154,7 @@ func (t *rpcTx) write(w *rowWriter, head ledger.Block, index uint32, id ledger.H
 			}
 		}
 	}
+	w.memo.reset()
 	for i := range t.Vout {
 		out := &t.Vout[i]
 		if out.N.known && out.N.n != uint64(i) {
@@ -159,12 +163,19 @@ func (t *rpcTx) write(w *rowWriter, head ledger.Block, index uint32, id ledger.H
 		if !out.Value.known {
 			return fmt.Errorf("output %d: it tells no value", i)
 		}
-		address, err := out.address(w)
+		address, script, err := out.address(w)
 		if err != nil {
 			return fmt.Errorf("output %d: %w", i, err)
 		}
+		w.memo.output(w.batch, &row, i, script)
 		w.batch.Outputs = append(w.batch.Outputs, ledger.Output{Address: address, Amount: out.Value.n})
 	}
+	w.memo.keep(w.batch, &row)
+	row.Traits = traitsOf(t.Version, t.LockTime, func(yield func(word) bool) {
+		for i := 0; i < int(row.Inputs) && yield(t.Vin[i].Sequence); i++ {
+			continue
+		}
+	})
 	w.batch.Txs = append(w.batch.Txs, row)
 	return nil
 }
@@ -183,7 +194,7 @@ func (v *rpcVin) write(w *rowWriter) error {
 	}
 	if v.Prevout != nil {
 		in.Amount, in.AmountKnown = v.Prevout.Value.n, v.Prevout.Value.known
-		if in.Address, err = v.Prevout.address(w); err != nil {
+		if in.Address, _, err = v.Prevout.address(w); err != nil {
 			return fmt.Errorf("prevout: %w", err)
 		}
 	}
@@ -192,12 +203,14 @@ func (v *rpcVin) write(w *rowWriter) error {
 }
 
 // address is that of the script where it is there, which is exact, else of the text.
-func (v *rpcVout) address(w *rowWriter) (ledger.Text, error) {
+func (v *rpcVout) address(w *rowWriter) (address ledger.Text, script []byte, err error) {
 	if v.Script.Hex != nil {
 		return w.scriptAddress(*v.Script.Hex)
 	}
+	list := v.Script.Addresses
 	if v.Script.Address != "" {
-		return w.textAddress([]string{v.Script.Address}, false)
+		list = []string{v.Script.Address}
 	}
-	return w.textAddress(v.Script.Addresses, false)
+	address, err = w.textAddress(list, false)
+	return address, nil, err
 }

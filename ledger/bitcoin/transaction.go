@@ -27,8 +27,9 @@ func (d *decoder) transaction(index int) {
 	flagged := d.witnessMarker()
 	body := d.pos
 	firstInput, firstOutput := len(d.batch.Inputs), len(d.batch.Outputs)
+	tx := ledger.Tx{Block: d.height, Time: d.time, Index: uint32(index), Status: ledger.StatusDone, Coinbase: index == 0}
 	d.inputs(index == 0)
-	d.outputs(index == 0)
+	d.outputs(&tx)
 	bodyEnd := d.pos
 	if flagged {
 		d.witness(index == 0, firstInput)
@@ -45,12 +46,10 @@ func (d *decoder) transaction(index int) {
 		txid = d.hashWithoutWitness(version, d.data[body:bodyEnd], lockTime)
 	}
 	d.txids, d.wtxids = append(d.txids, txid), append(d.wtxids, whole)
-	d.batch.Txs = append(d.batch.Txs, ledger.Tx{
-		Block: d.height, Time: d.time, Index: uint32(index), Hash: printed(txid[:]), Status: ledger.StatusDone,
-		Coinbase: index == 0,
-		Inputs:   uint32(len(d.batch.Inputs) - firstInput),
-		Outputs:  uint32(len(d.batch.Outputs) - firstOutput),
-	})
+	tx.Hash = printed(txid[:])
+	tx.Traits = d.traits | ledger.TraitsOf(binary.LittleEndian.Uint32(version), binary.LittleEndian.Uint32(lockTime))
+	tx.Inputs, tx.Outputs = uint32(len(d.batch.Inputs)-firstInput), uint32(len(d.batch.Outputs)-firstOutput)
+	d.batch.Txs = append(d.batch.Txs, tx)
 }
 
 // witnessMarker passes over the two bytes that say that witnesses follow: where the
@@ -80,12 +79,12 @@ func (d *decoder) inputs(coinbase bool) {
 	if n == 0 {
 		d.fail(d.pos, "the transaction has no inputs: the block is damaged")
 	}
-	d.scriptSigs = d.scriptSigs[:0]
+	d.scriptSigs, d.traits = d.scriptSigs[:0], 0
 	for range n {
 		at := d.pos
 		prev := d.take(36, "spent output of an input")
 		script := d.script("script of an input")
-		d.take(4, "sequence of an input")
+		sequence := d.take(4, "sequence of an input")
 		if d.err != nil {
 			return
 		}
@@ -97,6 +96,7 @@ func (d *decoder) inputs(coinbase bool) {
 		if coinbase {
 			continue
 		}
+		d.traits = d.traits.Input(binary.LittleEndian.Uint32(sequence))
 		in := ledger.Input{PrevHash: printed(prev), PrevIndex: binary.LittleEndian.Uint32(prev[32:])}
 		if key := keyOfScriptSig(script, d.params.Chain == wallet.BitcoinCash); key != nil {
 			in.PublicKey = d.batch.Add(key)
@@ -109,12 +109,13 @@ func isNullOutpoint(prev []byte) bool {
 	return binary.LittleEndian.Uint32(prev[32:]) == math.MaxUint32 && digest(prev) == digest{}
 }
 
-func (d *decoder) outputs(coinbase bool) {
+func (d *decoder) outputs(tx *ledger.Tx) {
 	n := d.count(leastOutput, "number of outputs")
 	if n == 0 {
 		d.fail(d.pos, "the transaction has no outputs: the block is damaged")
 	}
-	for range n {
+	d.memo.reset()
+	for number := range n {
 		at := d.pos
 		amount := d.uint64("amount of an output")
 		script := d.script("script of an output")
@@ -124,7 +125,7 @@ func (d *decoder) outputs(coinbase bool) {
 		if d.err != nil {
 			return
 		}
-		if coinbase && len(script) >= 38 && bytes.HasPrefix(script, commitmentPrefix) {
+		if tx.Coinbase && len(script) >= 38 && bytes.HasPrefix(script, commitmentPrefix) {
 			d.commitment = script[6:38] // the last one counts
 		}
 		if d.params.Tokens {
@@ -133,6 +134,7 @@ func (d *decoder) outputs(coinbase bool) {
 				d.tokens++
 			}
 		}
+		d.memo.output(d.batch, tx, number, script)
 		out := ledger.Output{Amount: amount}
 		var room [longestKey]byte
 		if key := d.appendScriptKey(room[:0], script, d.params.SegWit); len(key) > 0 {
@@ -140,6 +142,7 @@ func (d *decoder) outputs(coinbase bool) {
 		}
 		d.batch.Outputs = append(d.batch.Outputs, out)
 	}
+	d.memo.keep(d.batch, tx)
 }
 
 // witness reads the items that each input has, and from them the keys that are

@@ -56,6 +56,7 @@ type (
 		To               *account  `json:"to"`
 		Value            *amount   `json:"value"`
 		Mint             *amount   `json:"mint"` // ether that a deposit from another layer creates
+		Input            callData  `json:"input"`
 	}
 	withdrawal struct {
 		Index   *quantity `json:"index"`

@@ -17,6 +17,9 @@ type (
 	quantity uint64
 	amount   uint256.Int
 	octets   []byte
+	// callData is the beginning of a call's data where there may be a memo in it, else
+	// nothing.
+	callData []byte
 )
 
 var (
@@ -127,5 +130,17 @@ func (o *octets) UnmarshalJSON(text []byte) error {
 		return fmt.Errorf("%s: %w", shorten(text), errNotHex)
 	}
 	*o = out
+	return nil
+}
+
+// UnmarshalJSON never fails: nothing but a memo rests on the data.
+func (c *callData) UnmarshalJSON(text []byte) error {
+	digits, err := hexDigits(text)
+	if err == nil {
+		*c, err = CallMemoData(nil, digits)
+	}
+	if err != nil {
+		*c = nil
+	}
 	return nil
 }

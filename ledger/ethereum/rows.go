@@ -98,17 +98,19 @@ func (r *rowsOf) transaction(i int, told *receipt) error {
 		return err
 	}
 	first := len(r.b.Transfers)
+	tx := ledger.Tx{Block: r.k.Number, Time: r.k.Time, Index: uint32(i), Hash: ledger.Hash(*t.Hash), Status: status}
 	r.value(t, told)
 	if status != ledger.StatusFailed {
 		r.internal(i)
-		if err := r.logs(told.Logs); err != nil {
+		if t.To != nil {
+			AddCallMemos(r.b, &tx, t.Input)
+		}
+		if err := r.logs(&tx, told.Logs); err != nil {
 			return err
 		}
 	}
-	r.b.Txs = append(r.b.Txs, ledger.Tx{
-		Block: r.k.Number, Time: r.k.Time, Index: uint32(i), Hash: ledger.Hash(*t.Hash), Status: status,
-		Transfers: uint32(len(r.b.Transfers) - first),
-	})
+	tx.Transfers = uint32(len(r.b.Transfers) - first)
+	r.b.Txs = append(r.b.Txs, tx)
 	return nil
 }
 
@@ -197,7 +199,7 @@ func (r *rowsOf) internal(i int) {
 	}
 }
 
-func (r *rowsOf) logs(events []event) error {
+func (r *rowsOf) logs(tx *ledger.Tx, events []event) error {
 	for i := range events {
 		e := &events[i]
 		if *e.Address == SystemAccount && r.d.chain != wallet.Tron {
@@ -214,6 +216,9 @@ func (r *rowsOf) logs(events []event) error {
 		from, to, n, kind := DecodeTransfer(topics, e.Data)
 		switch kind {
 		case NotTransfer:
+			if len(topics) > 0 && len(topics[0]) == 32 {
+				AddEventMemos(r.b, tx, uint32(*e.LogIndex), (*[32]byte)(topics[0]), e.Data)
+			}
 		case ERC721:
 			r.b.Skip(skippedNFT)
 		case Unparseable:

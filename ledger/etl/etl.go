@@ -88,6 +88,7 @@ type parser struct {
 	evm    bool
 	batch  *ledger.Batch
 	key    []byte            // room for the key of an address
+	memo   []byte            // room for the data of a call or event
 	assets map[string]string // what the texts of assets mean
 	named  string            // the text of the chain column that was right last
 	group  group             // of a trace

@@ -21,6 +21,7 @@ const (
 	amount
 	status
 	contract // that a transaction created
+	input    // the data of its call
 	token
 	logIndex
 	topics
@@ -79,7 +80,7 @@ var formats = []format{
 	{
 		name: "ethereum-etl-transactions", model: ledger.Account, evm: true, row: (*parser).transaction,
 		columns: inBlock(need(tx, "hash", "transaction_hash", "tx_hash"), need(from, "from_address"), need(to, "to_address"),
-			need(amount, "value"), take(contract, "receipt_contract_address"), take(status, "receipt_status")),
+			need(amount, "value"), take(contract, "receipt_contract_address"), take(status, "receipt_status"), take(input, "input")),
 	},
 	{
 		name: "ethereum-etl-token-transfers", model: ledger.Account, evm: true, row: (*parser).tokenTransfer,

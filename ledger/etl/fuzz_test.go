@@ -56,6 +56,9 @@ func checked(t *testing.T, c ledger.Chain, b *ledger.Batch) []string {
 		if len(b.Bytes(tx.ID)) > ledger.MaxID {
 			t.Fatal("a name too long")
 		}
+		if !tx.Memo.Empty() && (!ledger.IsMemo(b.Bytes(tx.Memo)) || tx.MemoNumber > maxNumber) {
+			t.Fatalf("memo %q", b.Bytes(tx.Memo))
+		}
 	}
 	if int(moved) != len(b.Transfers) || int(in) != len(b.Inputs) || int(out) != len(b.Outputs) {
 		t.Fatal("rows that belong to no transaction")
@@ -72,8 +75,8 @@ func checked(t *testing.T, c ledger.Chain, b *ledger.Batch) []string {
 
 func FuzzTransactions(f *testing.F) {
 	f.Add("", fill(`{"hash":"#1","block_number":7,"from_address":"@1","to_address":null,"value":1,"x":[{"y":"\""}]}`))
-	fuzz(f, "ethereum-etl-transactions", wallet.Ethereum, "hash,block_hash,block_number,transaction_index,from_address,to_address,value,block_timestamp,receipt_status",
-		"#1,#7,7,0,@1,@2,1,1600000000,1", `#1,#7,7,0,"@1",,1.5e3,2020-09-13T12:26:40Z,`)
+	fuzz(f, "ethereum-etl-transactions", wallet.Ethereum, "hash,block_hash,block_number,transaction_index,from_address,to_address,value,block_timestamp,receipt_status,input",
+		"#1,#7,7,0,@1,@2,1,1600000000,1,0x3d3a623a78", "#1,#7,7,0,@1,@2,1,1600000000,,0x1fece7b4", `#1,#7,7,0,"@1",,1.5e3,2020-09-13T12:26:40Z,,0x`)
 }
 
 func FuzzTokenTransfers(f *testing.F) {
@@ -84,7 +87,7 @@ func FuzzTokenTransfers(f *testing.F) {
 func FuzzLogs(f *testing.F) {
 	five := strings.Repeat("0", 63) + "5"
 	fuzz(f, "ethereum-etl-logs", wallet.Ethereum, "log_index,transaction_hash,transaction_index,block_hash,block_number,address,data,topics",
-		`1,#1,0,#7,7,@6,0x`+five+`,"`+transferTopic+","+word(1)+","+word(2)+`"`, `1,#1,0,#7,7,@6,`+word(1)+word(2)[2:]+five+","+transferTopic)
+		`1,#1,0,#7,7,@6,0x`+five+`,"`+transferTopic+","+word(1)+","+word(2)+`"`, `1,#1,0,#7,7,@6,`+depositData+`,`+depositTopic, `1,#1,0,#7,7,@6,0x`+five+`,`+transferTopic[2:], `1,#1,0,#7,7,@6,`+word(1)+word(2)[2:]+five+","+transferTopic)
 }
 
 func FuzzTraces(f *testing.F) {

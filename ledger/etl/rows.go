@@ -38,19 +38,25 @@ func (p *parser) piece() (ledger.Tx, error) {
 	return t, nil
 }
 
-// add keeps a transfer in its transaction, which is the one of the row before where it
-// is the same.
-func (p *parser) add(t ledger.Tx, moved ledger.Transfer) {
-	p.batch.Transfers = append(p.batch.Transfers, moved)
-	if n := len(p.batch.Txs); n > 0 && t.ID.Empty() && t.Status == ledger.StatusUnknown {
+// add keeps a transfer in its transaction, which it gives.
+func (p *parser) add(t *ledger.Tx, moved *ledger.Transfer) *ledger.Tx {
+	p.batch.Transfers = append(p.batch.Transfers, *moved)
+	kept := p.keep(t)
+	kept.Transfers++
+	return kept
+}
+
+// keep keeps a transaction, which is the one of the row before where that is the same.
+func (p *parser) keep(t *ledger.Tx) *ledger.Tx {
+	n := len(p.batch.Txs)
+	if n > 0 && t.ID.Empty() && t.Status == ledger.StatusUnknown {
 		last := &p.batch.Txs[n-1]
 		if last.Hash == t.Hash && last.Block == t.Block && last.Index == t.Index && last.Time == t.Time && last.ID.Empty() {
-			last.Transfers++
-			return
+			return last
 		}
 	}
-	t.Transfers = 1
-	p.batch.Txs = append(p.batch.Txs, t)
+	p.batch.Txs = append(p.batch.Txs, *t)
+	return &p.batch.Txs[n]
 }
 
 // transaction reads a row of ethereum-etl-transactions.
@@ -85,7 +91,10 @@ func (p *parser) transaction() error {
 	if moved.Amount, moved.Inexact, err = p.amount(); err != nil {
 		return err
 	}
-	p.add(t, moved)
+	kept := p.add(&t, &moved)
+	if t.Status != ledger.StatusFailed && len(p.row[to]) > 0 {
+		ethereum.AddCallMemos(p.batch, kept, p.call())
+	}
 	return nil
 }
 
@@ -116,7 +125,7 @@ func (p *parser) tokenTransfer() error {
 		return err
 	}
 	moved.Number = uint32(number)
-	p.add(t, moved)
+	p.add(&t, &moved)
 	return nil
 }
 
@@ -128,8 +137,11 @@ const (
 // log reads a row of ethereum-etl-logs.
 func (p *parser) log() error {
 	words, n, err := p.topics()
-	if err != nil || n == 0 || words[0] != ethereum.TransferTopic {
+	if err != nil || n == 0 {
 		return err
+	}
+	if words[0] != ethereum.TransferTopic {
+		return p.memoEvent(&words[0])
 	}
 	var list [maxTopics][]byte
 	for i := range words {
@@ -173,7 +185,7 @@ func (p *parser) log() error {
 	moved.From = p.batch.Add(p.key)
 	p.key = ledger.AppendEVMKey(p.key[:0], receiver[:])
 	moved.To = p.batch.Add(p.key)
-	p.add(t, moved)
+	p.add(&t, &moved)
 	return nil
 }
 
@@ -217,12 +229,12 @@ func (p *parser) topics() (words [maxTopics][32]byte, n int, err error) {
 			rest = rest[1:]
 			continue
 		}
-		const written = 2 + 64
-		word := bare(rest[:min(written, len(rest))])
-		if n == maxTopics || len(word) != 64 {
+		word := bare(rest)
+		written := len(rest) - len(word) + 64
+		if n == maxTopics || len(word) < 64 {
 			return words, 0, p.wrong(topics, "up to 4 topics of 0x and 64 hex digits")
 		}
-		if _, err := hex.Decode(words[n][:], word); err != nil {
+		if _, err := hex.Decode(words[n][:], word[:64]); err != nil {
 			return words, 0, p.wrong(topics, "up to 4 topics of 0x and 64 hex digits")
 		}
 		if n++; n == 1 && words[0] != ethereum.TransferTopic {

@@ -79,7 +79,7 @@ func (p *parser) trace() error {
 	if moved.To, err = p.address(to); err != nil {
 		return err
 	}
-	p.add(t, moved)
+	p.add(&t, &moved)
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (p *parser) topCall(t ledger.Tx, failed bool) (err error) {
 	if moved.To.Empty() && !failed && !moved.Amount.IsZero() {
 		return fmt.Errorf("column %s: %w, for the trace did not fail", p.format.column(to), errEmpty)
 	}
-	p.add(t, moved)
+	p.add(&t, &moved)
 	return nil
 }
 
@@ -152,7 +152,7 @@ func (p *parser) fromOutside(kind string, failed bool, t ledger.Tx) error {
 	}
 	t.Index = ledger.NoIndex
 	t.ID = p.batch.AddString(id)
-	p.add(t, moved)
+	p.add(&t, &moved)
 	return nil
 }
 

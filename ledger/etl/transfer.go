@@ -89,7 +89,7 @@ func (p *parser) transfer() error {
 	if moved.Amount, _, err = p.amount(); err != nil {
 		return err
 	}
-	p.add(t, moved)
+	p.add(&t, &moved)
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package parquet
 
 import (
+	"encoding/hex"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -179,6 +181,22 @@ func TestLogsGiveExactAmounts(t *testing.T) {
 	}
 	if b.Transfers[2].Number != 6 || b.Transfers[2].Inexact || b.Txs[2].Index != 3 {
 		t.Errorf("got %+v", b.Transfers[2])
+	}
+}
+
+func TestLogsGiveMemos(t *testing.T) {
+	// The event Deposit of a router: an amount, where the memo begins, its length, itself.
+	const topic, memo = "0xef519b7eb82aaf6ac376a6df2d793843ebfd593de5f1a0601d3cc6ab49ebb395", "=:b:bc1qsomebody:0/1/0"
+	data := "0x" + fmt.Sprintf("%064x%064x%064x", 5, 64, len(memo)) + hex.EncodeToString(append([]byte(memo), make([]byte, 32-len(memo)%32)...))
+	row := func(log int64, data string) awsLog {
+		return awsLog{at(log), at(tx1), at(int64(3)), at(usdt), at(data), []string{topic}, at(int64(7))}
+	}
+	b, err := read(t, onEthereum(t), "aws-logs", fileOf(t, []awsLog{row(4, data), row(5, "0x"), row(6, data[:len(data)-64])}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b.Txs) != 1 || string(b.Bytes(b.Txs[0].Memo)) != memo || b.Txs[0].MemoKind != ledger.Log || b.Txs[0].MemoNumber != 4 || len(b.Transfers) != 0 {
+		t.Errorf("got %+v", b.Txs)
 	}
 }
 

@@ -61,10 +61,24 @@ func (l *logRow) read(r *rowReader) {
 	n := l.readTopics(r, topics)
 	tx.Time, tx.Block = r.time(time), r.whole(block)
 	bh := r.hashIfAny(blockHash)
-	if r.err != nil || n == 0 || l.topics[0] != ethereum.TransferTopic {
+	if r.err != nil || n == 0 {
 		return
 	}
-	l.decodeData(r, data, packed)
+	if l.topics[0] != ethereum.TransferTopic {
+		if !ethereum.MemoTopic(&l.topics[0]) {
+			return
+		}
+		l.decodeData(r, data, packed, ethereum.MemoBytes)
+		if tx.Transfers = 0; r.err == nil {
+			ethereum.AddEventMemos(r.b, &tx, t.Number, &l.topics[0], l.data)
+		}
+		if !tx.Memo.Empty() {
+			r.block(tx.Block, bh, tx.Time)
+			r.b.Txs = append(r.b.Txs, tx)
+		}
+		return
+	}
+	l.decodeData(r, data, packed, mostData)
 	t.Asset = r.tokenOf(address, asset)
 	if r.err != nil {
 		return
@@ -118,13 +132,14 @@ func (l *logRow) readTopics(r *rowReader, c int) int {
 	return n
 }
 
-// decodeData reads the hex digits of an event's data. More of them than a transfer's
-// three words is cut to one byte over that, which no transfer has.
-func (l *logRow) decodeData(r *rowReader, c int, b []byte) {
+// mostData is a transfer's three words and one byte, which no transfer has.
+const mostData = 3*32 + 1
+
+// decodeData reads the hex digits of an event's data, no more than so many bytes.
+func (l *logRow) decodeData(r *rowReader, c int, b []byte, most int) {
 	if len(b) >= 2 && b[0] == '0' && b[1] == 'x' {
 		b = b[2:]
 	}
-	const most = 3*32 + 1
 	if len(b)%2 != 0 {
 		r.fail(c, errHex)
 		return

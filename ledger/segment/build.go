@@ -32,6 +32,9 @@ func Build(path string, rows *Rows, utxo bool, outputBase uint64, scratch *Scrat
 	}
 	b.writeBlocks(w)
 	b.writeTxs(w)
+	if b.shape.Memos > 0 {
+		b.writeMemos(w)
+	}
 	if utxo {
 		b.writeInputs(w)
 		b.writeOutputs(w)
@@ -73,6 +76,7 @@ func (b *builder) measure() error {
 			s.TxNames++
 			s.TxNameBytes += uint64(t.Name.n)
 		}
+		s.addMemo(t)
 	}
 	b.where.debits = b.scratch.take(len(r.Transfers) + len(r.Inputs))[:0]
 	b.where.credits = b.scratch.take(len(r.Transfers) + len(r.Outputs))[:0]

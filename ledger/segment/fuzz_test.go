@@ -27,7 +27,11 @@ func someRows(utxo bool) *Rows {
 			t.Name = r.AddName([]byte("a name"))
 			t.Hash[31] = 7
 		}
+		if i%6 == 0 {
+			t.Memo, t.MemoPlace = r.AddName([]byte("=:BTC.BTC:someone")), PlaceOf(2, i)
+		}
 		if utxo {
+			t.State |= TraitsKnown
 			t.Inputs, t.Outputs = Span{uint32(len(r.Inputs)), i % 3}, Span{uint32(len(r.Outputs)), 2}
 			for n := range i % 3 {
 				r.Keys = append(r.Keys, PublicKey{2, byte(i)})
@@ -45,11 +49,25 @@ func someRows(utxo bool) *Rows {
 	return r
 }
 
+// withoutMemos are the rows as files had them before they had memos and traits.
+func withoutMemos(r *Rows) *Rows {
+	for i := range r.Txs {
+		t := &r.Txs[i]
+		t.Memo, t.MemoPlace = Name{}, 0
+		t.State &^= traits
+	}
+	return r
+}
+
 // FuzzOpen opens what was changed in a segment and asks all of it: no bytes may make it
 // panic, or run without end.
 func FuzzOpen(f *testing.F) {
-	for _, utxo := range []bool{false, true} {
-		rows, err := someRows(utxo).Order()
+	for i := range 4 {
+		utxo, rows := i%2 == 0, someRows(i%2 == 0)
+		if i < 2 {
+			rows = withoutMemos(rows)
+		}
+		rows, err := rows.Order()
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -93,6 +111,9 @@ func askAll(s *Segment) {
 		s.BlockOf(tx)
 		s.TxName(tx)
 		s.TxIndex(tx)
+		s.Memo(tx)
+		s.MemoAt(tx)
+		s.Traits(tx)
 		s.FindTx((*Hash)(s.TxHash(tx)))
 	}
 	for row := range count(c.Transfers) {
@@ -139,6 +160,11 @@ func askAll(s *Segment) {
 		}
 	}
 	s.FirstBlockAt(1020)
+	memos := s.ScanMemos()
+	var m Memo
+	for n := 0; n < most && memos.Next(&m); n++ {
+		s.TxHash(m.Tx)
+	}
 	scan := s.Scan(0)
 	var x Transfer
 	for n := 0; n < most && scan.Next(&x); n++ {

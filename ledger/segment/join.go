@@ -29,6 +29,9 @@ func Join(ctx context.Context, path string, segments []*Segment) error {
 	} else {
 		steps = append(steps, j.transfers)
 	}
+	if j.shape.Memos > 0 {
+		steps = append(steps, j.memos)
+	}
 	// Each step fills columns of its own, so they go side by side.
 	var all sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -119,6 +122,8 @@ func (s *shape) add(o *shape) {
 		{&s.OutPayload, &o.OutPayload},
 		{&s.Debits, &o.Debits},
 		{&s.Credits, &o.Credits},
+		{&s.Memos, &o.Memos},
+		{&s.MemoBytes, &o.MemoBytes},
 	} {
 		*sum[0] += *sum[1]
 	}
@@ -132,6 +137,7 @@ func (s *shape) add(o *shape) {
 		{&s.RefMax, &o.RefMax},
 		{&s.OutsideOutMax, &o.OutsideOutMax},
 		{&s.OutAddressMax, &o.OutAddressMax},
+		{&s.MemoPlaceMax, &o.MemoPlaceMax},
 	} {
 		*most[0] = max(*most[0], *most[1])
 	}

@@ -71,6 +71,12 @@ const (
 	// One entry an address whose public key is known.
 	colKeyAddress // sorted
 	colKey        // raw, 33 bytes each
+
+	// One entry a transaction that carries a memo; absent where none does.
+	colMemoTx    // sorted: the transaction
+	colMemoEnd   // sorted: where each memo ends
+	colMemoText  // raw: the memos, one after the other
+	colMemoPlace // packed: where in its transaction each stands
 )
 
 // shape is what must be known of a segment before it is written: how much of everything
@@ -106,6 +112,24 @@ type shape struct {
 	Addresses, AddressMax uint64
 	Debits, Credits       uint64 // rows that have an address on that side
 	Keys, KeyAddressMax   uint64
+
+	Memos, MemoBytes uint64 // a shape without memos ends before them
+	MemoPlaceMax     uint64
+}
+
+// The numbers of a shape without memos, and of any other. A file without memos is what all
+// files were before there were any.
+const (
+	numbersWithoutMemos = 41
+	numbers             = numbersWithoutMemos + 3
+)
+
+// numbers is how many numbers the shape has in a file.
+func (s *shape) numbers() int {
+	if s.Memos == 0 {
+		return numbersWithoutMemos
+	}
+	return numbers
 }
 
 // fields are the numbers of a shape in the order of the file.
@@ -118,31 +142,34 @@ func (s *shape) fields() []*uint64 {
 		&s.Outside, &s.OutsideOutMax, &s.OutsideNames, &s.OutsideNameBytes, &s.Unknown, &s.Spent,
 		&s.Outputs, &s.OutAddressMax, &s.OutPayload,
 		&s.Addresses, &s.AddressMax, &s.Debits, &s.Credits, &s.Keys, &s.KeyAddressMax,
+		&s.Memos, &s.MemoBytes, &s.MemoPlaceMax,
 	}
 }
 
 func (s *shape) encode() []byte {
 	var out []byte
-	for _, f := range s.fields() {
+	for _, f := range s.fields()[:s.numbers()] {
 		out = binary.LittleEndian.AppendUint64(out, *f)
 	}
 	return out
 }
 
 func decodeShape(data []byte) (s shape, err error) {
-	fields := s.fields()
-	if len(data) != 8*len(fields) {
-		return s, fmt.Errorf("%w: its shape has %d bytes instead of %d", column.ErrDamaged, len(data), 8*len(fields))
+	if len(data) != 8*numbersWithoutMemos && len(data) != 8*numbers {
+		return s, fmt.Errorf("%w: its shape has %d bytes instead of %d or %d", column.ErrDamaged, len(data), 8*numbersWithoutMemos, 8*numbers)
 	}
-	for i, f := range fields {
+	for i, f := range s.fields()[:len(data)/8] {
 		*f = binary.LittleEndian.Uint64(data[8*i:])
+	}
+	if len(data) != 8*s.numbers() {
+		return s, fmt.Errorf("%w: its shape has %d bytes and %d memos", column.ErrDamaged, len(data), s.Memos)
 	}
 	if s.Model != modelAccount && s.Model != modelUTXO {
 		return s, fmt.Errorf("%w: it is of model %d", column.ErrDamaged, s.Model)
 	}
 	for _, n := range []uint64{
 		s.Blocks, s.Txs, s.TxNames, s.Transfers, s.Inexact, s.Inputs, s.Outputs, s.Outside, s.OutsideNames,
-		s.Unknown, s.Spent, s.Untimed, s.Addresses, s.Debits, s.Credits, s.Debits + s.Credits, s.Keys, s.Assets,
+		s.Unknown, s.Spent, s.Untimed, s.Addresses, s.Debits, s.Credits, s.Debits + s.Credits, s.Keys, s.Assets, s.Memos,
 	} {
 		if n > math.MaxUint32 {
 			return s, fmt.Errorf("%w: a column of %d entries is longer than any", column.ErrDamaged, n)
@@ -152,7 +179,7 @@ func decodeShape(data []byte) (s shape, err error) {
 		return s, fmt.Errorf("%w: it has rows of the other model", column.ErrDamaged)
 	}
 	if s.Hashed > 1 || s.Payload > math.MaxInt64/4 || s.InPayload > math.MaxInt64/4 || s.OutPayload > math.MaxInt64/4 ||
-		s.TxNameBytes > math.MaxInt64/4 || s.OutsideNameBytes > math.MaxInt64/4 {
+		s.TxNameBytes > math.MaxInt64/4 || s.OutsideNameBytes > math.MaxInt64/4 || s.MemoBytes > math.MaxInt64/4 {
 		return s, fmt.Errorf("%w: its shape is impossible", column.ErrDamaged)
 	}
 	return s, nil
@@ -186,7 +213,7 @@ type spec struct {
 // specs are the columns of a segment, in the order of the file.
 func (s *shape) specs() []spec {
 	out := []spec{
-		{id: colShape, form: raw, payload: uint64(8 * len(s.fields()))},
+		{id: colShape, form: raw, payload: uint64(8 * s.numbers())},
 		{id: colNumber, form: sorted, n: s.Blocks, max: s.NumberMax},
 		{id: colClock, form: sorted, n: s.Blocks, max: s.ClockMax},
 		{id: colBack, form: packed, n: s.Blocks, max: s.BackMax},
@@ -205,18 +232,32 @@ func (s *shape) specs() []spec {
 		{id: colOccurrence, form: packed, n: s.Debits + s.Credits, max: less(max(s.Transfers, s.Inputs, s.Outputs))},
 	}
 	if s.Model == modelUTXO {
-		return append(out, s.utxoSpecs()...)
+		out = append(out, s.utxoSpecs()...)
+	} else {
+		out = append(out, s.accountSpecs()...)
+	}
+	if s.Memos == 0 {
+		return out
 	}
 	return append(out,
-		spec{id: colTxTransfer, form: sorted, n: s.Txs + 1, max: s.Transfers},
-		spec{id: colFrom, form: packed, n: s.Transfers, max: s.FromMax},
-		spec{id: colTo, form: packed, n: s.Transfers, max: s.ToMax},
-		spec{id: colAsset, form: packed, n: s.Transfers, max: less(s.Assets)},
-		spec{id: colPlace, form: packed, n: s.Transfers, max: s.PlaceMax},
-		spec{id: colAmount, form: amounts, n: s.Transfers, payload: s.Payload},
-		spec{id: colInexact, form: sorted, n: s.Inexact, max: s.Transfers},
-		spec{id: colAssets, form: packed, n: s.Assets, max: s.AssetMax},
+		spec{id: colMemoTx, form: sorted, n: s.Memos, max: s.Txs},
+		spec{id: colMemoEnd, form: sorted, n: s.Memos, max: s.MemoBytes},
+		spec{id: colMemoText, form: raw, payload: s.MemoBytes},
+		spec{id: colMemoPlace, form: packed, n: s.Memos, max: s.MemoPlaceMax},
 	)
+}
+
+func (s *shape) accountSpecs() []spec {
+	return []spec{
+		{id: colTxTransfer, form: sorted, n: s.Txs + 1, max: s.Transfers},
+		{id: colFrom, form: packed, n: s.Transfers, max: s.FromMax},
+		{id: colTo, form: packed, n: s.Transfers, max: s.ToMax},
+		{id: colAsset, form: packed, n: s.Transfers, max: less(s.Assets)},
+		{id: colPlace, form: packed, n: s.Transfers, max: s.PlaceMax},
+		{id: colAmount, form: amounts, n: s.Transfers, payload: s.Payload},
+		{id: colInexact, form: sorted, n: s.Inexact, max: s.Transfers},
+		{id: colAssets, form: packed, n: s.Assets, max: s.AssetMax},
+	}
 }
 
 func (s *shape) utxoSpecs() []spec {

@@ -39,6 +39,9 @@ type Segment struct {
 	occurrence               column.Packed
 	keyAddress               column.Sorted
 	key                      []byte
+	memoTx, memoEnd          column.Sorted
+	memoText                 []byte
+	memoPlace                column.Packed
 	firstBlock, lastBlock    uint64
 	hasBlocks                bool
 }
@@ -117,7 +120,7 @@ func (s *Segment) openColumn(c spec) error {
 func (s *Segment) rawColumn(id uint32) *[]byte {
 	return map[uint32]*[]byte{
 		colBlockHash: &s.blockHash, colTxHash: &s.txHash, colTxNameText: &s.txNameText,
-		colOutsideHash: &s.outsideHash, colOutsideText: &s.outsideText, colKey: &s.key,
+		colOutsideHash: &s.outsideHash, colOutsideText: &s.outsideText, colKey: &s.key, colMemoText: &s.memoText,
 	}[id]
 }
 
@@ -126,7 +129,7 @@ func (s *Segment) packedColumn(id uint32) *column.Packed {
 		colBack: &s.back, colHashOrder: &s.hashOrder, colIndex: &s.index, colState: &s.state,
 		colFrom: &s.from, colTo: &s.to, colAsset: &s.asset, colPlace: &s.place, colAssets: &s.assets,
 		colInAddress: &s.inAddress, colInRef: &s.inRef, colOutsideOut: &s.outsideOut, colSpender: &s.spender,
-		colOutAddress: &s.outAddress, colOccurrence: &s.occurrence,
+		colOutAddress: &s.outAddress, colOccurrence: &s.occurrence, colMemoPlace: &s.memoPlace,
 	}[id]
 }
 
@@ -138,6 +141,7 @@ func (s *Segment) sortedColumn(id uint32) *column.Sorted {
 		colOutside: &s.outside, colOutsideName: &s.outsideName, colOutsideEnd: &s.outsideEnd,
 		colUnknown: &s.unknown, colSpent: &s.spent,
 		colAddress: &s.address, colPlaces: &s.places, colKeyAddress: &s.keyAddress,
+		colMemoTx: &s.memoTx, colMemoEnd: &s.memoEnd,
 	}[id]
 }
 
@@ -155,12 +159,13 @@ type Counts struct {
 	Blocks, Txs, Transfers, Inputs, Outputs uint64
 	Outside, Unknown, Untimed, Inexact      uint64 // of the inputs, inputs, blocks and transfers
 	Addresses                               uint64 // that occur
+	Memos                                   uint64
 }
 
 // Counts of the segment.
 func (s *Segment) Counts() Counts {
 	h := &s.shape
-	return Counts{h.Blocks, h.Txs, h.Transfers, h.Inputs, h.Outputs, h.Outside, h.Unknown, h.Untimed, h.Inexact, h.Addresses}
+	return Counts{h.Blocks, h.Txs, h.Transfers, h.Inputs, h.Outputs, h.Outside, h.Unknown, h.Untimed, h.Inexact, h.Addresses, h.Memos}
 }
 
 // OutputBase is the number of outputs of the chain before the segment.

@@ -58,7 +58,7 @@ func (r *Rows) ordered() bool {
 		if t.Index == NoIndex || t.Transfers.First != transfers || t.Inputs.First != inputs || t.Outputs.First != outputs {
 			return false
 		}
-		if t.State.Status() == Failed && t.Transfers.Count > 0 {
+		if t.State.Status() == Failed && (t.Transfers.Count > 0 || t.Memo.n > 0) {
 			return false
 		}
 		transfers, inputs, outputs = t.Transfers.End(), t.Inputs.End(), t.Outputs.End()
@@ -242,6 +242,12 @@ func (r *Rows) joinTx(out *Rows, p piece) error {
 		if err := r.joinState(&t, &r.Txs[i]); err != nil {
 			return err
 		}
+		if err := r.joinMemo(&t, &r.Txs[i]); err != nil {
+			return err
+		}
+	}
+	if t.State.Status() == Failed {
+		t.Memo, t.MemoPlace = Name{}, 0
 	}
 	out.copyTx(r, t)
 	joined := &out.Txs[len(out.Txs)-1]
@@ -269,6 +275,11 @@ func (r *Rows) joinState(t, other *Tx) error {
 		t.State |= other.State & Coinbase
 	} else if t.State&Coinbase != other.State&Coinbase && other.Outputs.Count+other.Inputs.Count > 0 {
 		return fmt.Errorf("block %d, transaction %s: one input says that it mints the block's reward and another that it does not", t.Block, r.TxName(t))
+	}
+	if t.State&traits == 0 {
+		t.State |= other.State & traits
+	} else if other.State&traits != 0 && other.State&traits != t.State&traits {
+		return fmt.Errorf("block %d, transaction %s: its version, lock time or sequences are told twice and differently", t.Block, r.TxName(t))
 	}
 	return nil
 }

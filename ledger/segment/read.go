@@ -84,6 +84,9 @@ func (s *Segment) TxIndex(tx int) uint32 { return uint32(s.index.At(tx) - 1) }
 // TxState is how a transaction went.
 func (s *Segment) TxState(tx int) State { return State(s.state.At(tx)) }
 
+// Traits are those of a transaction, as package ledger numbers them; 0 where none is known.
+func (s *Segment) Traits(tx int) uint8 { return uint8(s.TxState(tx)&traits) >> TraitShift }
+
 // Transfers are the rows of a transaction of an account chain.
 func (s *Segment) Transfers(tx int) (from, to int) {
 	return s.stretch(s.txTransfer, tx, s.shape.Transfers)
@@ -360,6 +363,9 @@ func (s *Segment) Read(block int, rows *Rows) {
 	for tx := from; tx < to && tx < int(s.shape.Txs); tx++ {
 		t := Tx{Block: b.Number, Index: s.TxIndex(tx), State: s.TxState(tx), Name: rows.AddName(s.TxName(tx))}
 		copy(t.Hash[:], s.TxHash(tx))
+		if m, ok := s.MemoAt(tx); ok {
+			t.Memo, t.MemoPlace = rows.AddName(m.Text), m.Place
+		}
 		t.Transfers, t.Inputs, t.Outputs = Span{First: uint32(len(rows.Transfers))}, Span{First: uint32(len(rows.Inputs))}, Span{First: uint32(len(rows.Outputs))}
 		if s.UTXO() {
 			s.readUTXO(tx, rows)

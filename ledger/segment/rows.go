@@ -45,6 +45,8 @@ type Tx struct {
 	State                      State
 	Name                       Name
 	Transfers, Inputs, Outputs Span
+	Memo                       Name
+	MemoPlace                  uint32 // where in the transaction the memo stands
 }
 
 // Span is a stretch of rows.
@@ -56,7 +58,8 @@ func (s Span) End() uint32 { return s.First + s.Count }
 // Name is a text kept beside the rows; the zero Name is none.
 type Name struct{ off, n uint32 }
 
-// State is what is known of how a transaction went: two bits of status, and whether it mints.
+// State is what is known of how a transaction went: two bits of status, whether it mints,
+// and from [TraitShift] on its traits.
 type State uint8
 
 // The states. The first three exclude each other.
@@ -66,9 +69,16 @@ const (
 	Failed   State = 2
 	statuses State = 3
 	Coinbase State = 4
+
+	// TraitsKnown is the lowest of the traits, without which there is none of the others.
+	TraitsKnown State = 1 << TraitShift
+	traits      State = 15 << TraitShift
 )
 
-// Status is the state without Coinbase.
+// TraitShift is the lowest bit of a state that is a trait of package ledger.
+const TraitShift = 3
+
+// Status is the state without Coinbase and traits.
 func (s State) Status() State { return s & statuses }
 
 // Transfer is a row of an account chain. Place is a number within a kind, see [PlaceOf].
@@ -189,7 +199,7 @@ func (r *Rows) Split(to *Rows, height uint64, tx int) {
 
 // copyTx appends a transaction of other rows with all that is its own.
 func (r *Rows) copyTx(from *Rows, t Tx) {
-	t.Name = r.AddName(from.NameText(t.Name))
+	t.Name, t.Memo = r.AddName(from.NameText(t.Name)), r.AddName(from.NameText(t.Memo))
 	for i, in := range [3]struct {
 		span  *Span
 		start int

@@ -82,7 +82,7 @@ func (s *Segment) Verify(ctx context.Context, limits Limits, faults *Faults) err
 	} else {
 		steps = append(steps, c.transfers, c.places)
 	}
-	for _, step := range append(steps, c.lists) {
+	for _, step := range append(steps, c.memos, c.lists) {
 		if step(); c.err != nil {
 			return c.err
 		}
@@ -209,11 +209,18 @@ func (c *verifier) txs() {
 		last = v
 	})
 	c.packed(s.state, func(i int, v uint64) {
-		if v > uint64(Coinbase|statuses) || State(v).Status() == statuses {
+		if v > uint64(traits|Coinbase|statuses) || !State(v).possible(s.UTXO()) {
 			c.faults.Add(FaultValue, "state", uint64(i), "%d is no state", v)
 		}
 	})
 	c.names("transaction name", s.txName, s.txNameEnd, h.Txs, h.TxNameBytes)
+}
+
+// possible says whether a transaction may be in a state: traits are of UTXO chains, and
+// known or none at all.
+func (s State) possible(utxo bool) bool {
+	has := s&traits != 0
+	return s.Status() != statuses && has == (s&TraitsKnown != 0) && (utxo || !has)
 }
 
 // names checks names of some of n things.
