@@ -32,7 +32,7 @@ const benchBytesOfParty = 128
 // benchTracing is the prefix of tracing's measurements, and the name of all of them.
 const benchTracing = "tracing"
 
-var benchTracingNames = []string{"tracing-haircut", "tracing-fifo", "tracing-poison", "tracing-few", "tracing-designation", "tracing-hub", "tracing-exposure"}
+var benchTracingNames = []string{"tracing-haircut", "tracing-fifo", "tracing-poison", "tracing-few", "tracing-designation", "tracing-hub", "tracing-exposure", "tracing-patterns"}
 
 // tracingBench is what is measured of traces through an invented chain.
 type tracingBench struct {
@@ -63,6 +63,7 @@ func measureTracing(ctx context.Context, p *Program, data, name string) ([]measu
 		"tracing-designation": b.designation,
 		"tracing-hub":         b.hub,
 		"tracing-exposure":    b.exposure,
+		"tracing-patterns":    b.patterns,
 	}
 	step, ok := steps[name]
 	if !ok {

@@ -68,6 +68,7 @@ type commandLine struct {
 	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
 	Trace     traceCommands    `cmd:"" help:"Follow money: where did it go, where did it come from?"`
 	Exposure  exposureCommand  `cmd:"" help:"From whom did an address receive value, and to whom did it send some? Direct and indirect, by category."`
+	Patterns  patternsCommand  `cmd:"" help:"Which addresses move money in a way that is worth a look? Nine published patterns."`
 	Ledger    ledgerCommand    `cmd:"" help:"Every transfer of a chain on this machine: import, follow, status, verify, show, export."`
 	Prices    pricesCommand    `cmd:"" help:"What an asset cost in US dollars, and when: import, show, status."`
 	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
