@@ -36,6 +36,10 @@ type traceCommand struct {
 	GraphML   bool     `help:"As a graph for Gephi, yEd or Cytoscape." name:"graphml"`
 	CSV       bool     `help:"The tainted transfers as a table." name:"csv"`
 	Out       string   `short:"o" help:"Write to this file instead of standard output." placeholder:"FILE"`
+
+	Withdrawals bool   `help:"Say how much of what the pools of mixers pay is probably tainted, in lines and sums of their own; backward, of how many deposits it may be one."`
+	Pools       string `help:"CSV file with the columns address, asset and denomination: pools of mixers beside those that labels and the ledger show." placeholder:"FILE"`
+	MixerLinks  string `help:"CSV file with the columns deposit_tx, withdrawal_tx and evidence: withdrawals of which you know which deposit they spend." placeholder:"FILE"`
 }
 
 func (c *traceCommand) Run(ctx context.Context, p *Program) error {
@@ -70,6 +74,9 @@ func (c *traceCommand) check() error {
 	}
 	if c.MaxHops < 0 || c.Hubs < 0 {
 		return usage("--max-hops and --hubs are 0 or more")
+	}
+	if err := c.checkMixers(); err != nil {
+		return err
 	}
 	forms := 0
 	for _, set := range []bool{c.SVG, c.GraphML, c.CSV, c.Format != ""} {

@@ -25,6 +25,7 @@ type openedTrace struct {
 	stops   []namedAddress
 	labels  knownLabels
 	partial string
+	mixers  traceMixers
 	noAsset []error      // of ledgers that do not have --asset
 	found   atomic.Int64 // transfers so far
 }
@@ -39,6 +40,9 @@ func (p *Program) openTrace(home string, c *traceCommand) (t *openedTrace, err e
 	if t.stops, err = c.stops(); err != nil {
 		return nil, err
 	}
+	if err = t.readMixers(); err != nil {
+		return nil, err
+	}
 	ledgers, err := ledgersOf(home, c.Chain)
 	if err != nil {
 		return nil, err
@@ -49,6 +53,10 @@ func (p *Program) openTrace(home string, c *traceCommand) (t *openedTrace, err e
 		}
 	}
 	if err := t.open(ledgers, sources); err != nil {
+		t.close()
+		return nil, err
+	}
+	if err := t.checkLinks(); err != nil {
 		t.close()
 		return nil, err
 	}
@@ -171,6 +179,9 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 	}
 	q.Stops = labels
 	q.Sources = from.sources
+	if err := t.beginMixers(ctx, v, &q, labels, from.names); err != nil {
+		return err
+	}
 	if err := out.begin(v, from.names); err != nil {
 		return err
 	}
@@ -181,6 +192,7 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 			if n := t.found.Add(1); n%1024 == 0 {
 				progress.step(fmt.Sprintf("%s  %s tainted transfers, block %s", v.Chain().Name, grouped(uint64(n)), grouped(x.Place().Block)), 0, 0)
 			}
+			t.mixers.see(x)
 			return out.transfer(x)
 		})
 		progress.end()
@@ -190,6 +202,9 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 	}
 	if result.Partial != "" {
 		t.partial = result.Partial
+	}
+	if err := t.mixers.follow(); err != nil {
+		return err
 	}
 	return out.end(result, labels, from.unseen)
 }

@@ -18,6 +18,7 @@ import (
 
 // traceText tells a person what a trace found: the sums, and the addresses with the most.
 type traceText struct {
+	opened  *openedTrace
 	program *Program
 	command *traceCommand
 	w       io.Writer
@@ -69,7 +70,10 @@ func (o *traceText) end(r *tracing.Result, labels *tracing.Labels, _ []string) e
 	if len(r.Unexplained) > 0 {
 		fmt.Fprintf(o.w, "%s\n", st.faint("untainted for lack of knowledge: "+o.amounts(r.Unexplained)+" that addresses sent though the ledger does not show where they had it from"))
 	}
-	return o.addresses(r, labels)
+	if err := o.addresses(r, labels); err != nil {
+		return err
+	}
+	return o.mixers()
 }
 
 var limitWords = map[tracing.Limit]string{

@@ -24,15 +24,16 @@ func (t *openedTrace) output(w io.Writer) traceOutput {
 	case c.CSV:
 		return &traceTable{w: csv.NewWriter(w)}
 	case c.Format == "text" || c.Format == "" && isTerminal(t.program.Stdout) && c.Out == "":
-		return &traceText{program: t.program, command: c, w: w}
+		return &traceText{program: t.program, command: c, w: w, opened: t}
 	}
 	lines := json.NewEncoder(w)
 	lines.SetEscapeHTML(false)
-	return &traceLines{command: c, lines: lines}
+	return &traceLines{command: c, lines: lines, opened: t}
 }
 
 // traceLines writes JSON Lines.
 type traceLines struct {
+	opened  *openedTrace
 	command *traceCommand
 	lines   *json.Encoder
 	words   httpapi.TraceWriter
@@ -56,7 +57,12 @@ func (o *traceLines) end(r *tracing.Result, labels *tracing.Labels, unseen []str
 	if err != nil {
 		return err
 	}
-	return o.lines.Encode(o.words.Summary(&r.Summary, o.command.Method, o.command.Direction, unseen))
+	sum := o.words.Summary(&r.Summary, o.command.Method, o.command.Direction, unseen)
+	sum.Mixers = o.opened.mixers.summary()
+	if err := o.lines.Encode(sum); err != nil {
+		return err
+	}
+	return o.opened.mixers.withdrawals(func(w *httpapi.TraceWithdrawal) error { return o.lines.Encode(w) })
 }
 
 func (o *traceLines) finish(string) error { return nil }

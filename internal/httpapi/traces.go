@@ -37,6 +37,10 @@ type traceQuestion struct {
 	MinAmount string        `json:"min_amount,omitempty" doc:"Follow no transfer of fewer tainted units, in the asset's smallest unit"`
 	Hubs      *int          `json:"hubs,omitempty" minimum:"0" doc:"An address without label that has more transfers ends the trace; 0: none does; 100000 when not given"`
 	Limit     int           `json:"limit,omitempty" minimum:"1" maximum:"10000" default:"1000" doc:"End after so many tainted transfers"`
+
+	Withdrawals bool             `json:"withdrawals,omitempty" doc:"Say how much of what pools of mixers pay is probably tainted; backward, of how many deposits it may be one"`
+	Pools       []tracePoolGiven `json:"pools,omitempty" maxItems:"1000" doc:"Pools of one denomination, beside those that labels and the ledger show"`
+	MixerLinks  []traceMixerLink `json:"mixer_links,omitempty" maxItems:"1000" doc:"Withdrawals of which evidence says which deposit they spend"`
 }
 
 type traceStopAt struct {
@@ -50,7 +54,10 @@ type traceOutput struct {
 	Body struct {
 		Transfers []TraceTransfer `json:"transfers" nullable:"false" doc:"In the order of the chain; backward the last first"`
 		Addresses []TraceAddress  `json:"addresses" nullable:"false" doc:"In the order in which taint first came to them"`
-		Summary   TraceSummary    `json:"summary"`
+		// Withdrawals are there where they were asked for.
+		Withdrawals     []TraceWithdrawal `json:"withdrawals,omitempty" doc:"What pools of mixers paid, pool by pool: at most limit"`
+		WithdrawalsLeft int               `json:"withdrawals_left_out,omitempty" doc:"Behind those"`
+		Summary         TraceSummary      `json:"summary"`
 	}
 }
 
@@ -98,10 +105,17 @@ func (s *server) traceMoney(ctx context.Context, in *traceInput) (*traceOutput, 
 	out := &traceOutput{}
 	out.Body.Transfers, out.Body.Addresses = []TraceTransfer{}, []TraceAddress{}
 	words := TraceWriter{View: at.view, ReceiptRows: known(traceReceipts, true)}
+	mixers, err := in.Body.mixers(ctx, &words, &q, labels, state.Wallets)
+	if err != nil {
+		return nil, err
+	}
 	result := tracing.Nothing(at.view, &q)
 	if len(q.Sources) > 0 {
 		result, err = tracing.Trace(ctx, at.view, q, func(x *tracing.Transfer) error {
 			out.Body.Transfers = append(out.Body.Transfers, words.Transfer(x))
+			if mixers != nil {
+				mixers.Transfer(x)
+			}
 			return nil
 		})
 		if err != nil {
@@ -120,6 +134,11 @@ func (s *server) traceMoney(ctx context.Context, in *traceInput) (*traceOutput, 
 		return nil, newProblem(http.StatusRequestTimeout, "stopped", "the request was given up")
 	}
 	out.Body.Summary = words.Summary(&result.Summary, q.Method.String(), q.Direction.String(), at.unseen)
+	if mixers != nil {
+		if err := mixers.answer(ctx, out, in.Body.Limit); err != nil {
+			return nil, s.ledgerProblem(err)
+		}
+	}
 	return out, nil
 }
 

@@ -33,6 +33,7 @@ type TraceSummary struct {
 	UnknownInputs int                    `json:"unknown_inputs,omitempty" doc:"Inputs on the way of which the ledger does not know the amount: they were taken for what their transactions lack"`
 	Unseen        []string               `json:"unseen_sources,omitempty" doc:"Sources that the ledger never saw"`
 	Partial       string                 `json:"partial,omitempty" doc:"Why the trace ended before its end"`
+	Mixers        *TraceMixers           `json:"mixers,omitempty" doc:"What became of the taint that reached mixers, where that was asked for"`
 }
 
 // TraceStop is what reached the stops of one label.
