@@ -32,7 +32,10 @@ const benchBytesOfParty = 128
 // benchTracing is the prefix of tracing's measurements, and the name of all of them.
 const benchTracing = "tracing"
 
-var benchTracingNames = []string{"tracing-haircut", "tracing-fifo", "tracing-poison", "tracing-few", "tracing-designation", "tracing-hub", "tracing-exposure", "tracing-patterns"}
+// benchClusters is measured on a chain of unspent outputs, the others on one of accounts.
+const benchClusters = "tracing-clusters"
+
+var benchTracingNames = []string{"tracing-haircut", "tracing-fifo", "tracing-poison", "tracing-few", "tracing-designation", "tracing-hub", "tracing-exposure", "tracing-patterns", benchClusters}
 
 // tracingBench is what is measured of traces through an invented chain.
 type tracingBench struct {
@@ -50,7 +53,11 @@ func measureTracing(ctx context.Context, p *Program, data, name string) ([]measu
 		}
 		b.transfers = n
 	}
-	if err := b.open(); err != nil {
+	open := b.open
+	if name == benchClusters {
+		open = b.openSpends
+	}
+	if err := open(); err != nil {
 		return nil, err
 	}
 	defer b.view.Close()
@@ -63,6 +70,7 @@ func measureTracing(ctx context.Context, p *Program, data, name string) ([]measu
 		"tracing-designation": b.designation,
 		"tracing-hub":         b.hub,
 		"tracing-exposure":    b.exposure,
+		benchClusters:         b.clusters,
 		"tracing-patterns":    b.patterns,
 	}
 	step, ok := steps[name]

@@ -67,6 +67,7 @@ type commandLine struct {
 	Screen    screenCommand    `cmd:"" help:"Is this name or address sanctioned? One question for a person, or a stream."`
 	Labels    labelsCommand    `cmd:"" help:"Whose wallet is it? TagPacks and CSV files: import, show, stats, remove."`
 	Trace     traceCommands    `cmd:"" help:"Follow money: where did it go, where did it come from?"`
+	Cluster   clusterCommands  `cmd:"" help:"Addresses that are spent from together, with the evidence; and CoinJoins."`
 	Exposure  exposureCommand  `cmd:"" help:"From whom did an address receive value, and to whom did it send some? Direct and indirect, by category."`
 	Patterns  patternsCommand  `cmd:"" help:"Which addresses move money in a way that is worth a look? Nine published patterns."`
 	Ledger    ledgerCommand    `cmd:"" help:"Every transfer of a chain on this machine: import, follow, status, verify, show, export."`

@@ -31,16 +31,12 @@ func (r *Reader) Recognise(at, tx int) (coinjoin.Finding, bool) {
 // built like one.
 func (r *Reader) Doubt(at, tx int) bool {
 	s := r.segments[at]
-	if from, to := s.Outputs(tx); to-from < leastOutputs {
+	if from, to := s.Outputs(tx); to-from < coinjoin.LeastOutputs {
 		return false
 	}
 	found, ok := coinjoin.Recognise(r.read(s, tx))
 	return ok && found.Kind.Apart()
 }
-
-// leastOutputs is how many outputs a transaction of several owners has, or more: two that look
-// alike. Two people who pay a third one are not recognised by anybody.
-const leastOutputs = 2
 
 func (r *Reader) read(s *segment.Segment, tx int) *coinjoin.Transaction {
 	t := &r.tx

@@ -44,6 +44,10 @@ func (k Kind) Apart() bool {
 	return k.Joint()
 }
 
+// LeastOutputs is how many outputs a transaction of any kind that is [Kind.Apart] has at
+// least: those of a Stonewall.
+const LeastOutputs = 4
+
 // Input is what a transaction spends.
 type Input struct {
 	Address uint32 // 0: unknown

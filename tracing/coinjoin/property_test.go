@@ -110,3 +110,19 @@ func TestAnyTransactionIsTakenForWhatItCanBe(t *testing.T) {
 		}
 	})
 }
+
+func TestFewOutputsAreNeverOfSeveralOwners(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		amount := rapid.SampledFrom([]uint64{100_000, 5_000_000, 10_000_000, 123_456_789})
+		tx := coinjoin.Transaction{Time: in2024}
+		for i := range rapid.IntRange(1, 12).Draw(t, "inputs") {
+			tx.Inputs = append(tx.Inputs, coinjoin.Input{Address: uint32(i + 1), Amount: amount.Draw(t, "input"), Known: rapid.Bool().Draw(t, "known")})
+		}
+		for i := range rapid.IntRange(0, coinjoin.LeastOutputs-1).Draw(t, "outputs") {
+			tx.Outputs = append(tx.Outputs, coinjoin.Output{Address: uint32(100 + i), Amount: amount.Draw(t, "output")})
+		}
+		if got, _ := coinjoin.Recognise(&tx); got.Kind.Apart() {
+			t.Fatalf("%d outputs are %s", len(tx.Outputs), got.Kind)
+		}
+	})
+}
