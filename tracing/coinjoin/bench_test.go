@@ -58,8 +58,12 @@ func BenchmarkRecognise(b *testing.B) {
 	b.Run("hostile", func(b *testing.B) {
 		benchmark(b, []*coinjoin.Transaction{&hostile(dice()).Transaction})
 	})
-	b.Run("searched in vain", func(b *testing.B) {
-		benchmark(b, []*coinjoin.Transaction{&unending().Transaction})
+	b.Run("batches that are searched long", func(b *testing.B) {
+		var all []*coinjoin.Transaction
+		for r := dice(); len(all) < 50; {
+			all = append(all, &batch(36, r).Transaction)
+		}
+		benchmark(b, all)
 	})
 	for _, file := range []string{
 		"dumplings__sw_202403/SamouraiCoinJoins.txt",

@@ -15,8 +15,8 @@ const (
 	// WhirlpoolExternal is a Whirlpool mix with an output that is told apart from the
 	// others by its form, as when somebody mixes straight into another wallet.
 	WhirlpoolExternal Kind = "whirlpool_external"
-	// EqualOutputs is built as by JoinMarket, but by fewer participants than it asks for,
-	// or of amounts with which a payout to many could look the same.
+	// EqualOutputs pays so many equal amounts that several owners may have built it, and
+	// a payout to many could look the same.
 	EqualOutputs Kind = "equal_outputs"
 	// Stonewall is of one owner or of two: nobody can tell.
 	Stonewall Kind = "stonewall"
@@ -45,8 +45,8 @@ func (k Kind) Apart() bool {
 }
 
 // LeastOutputs is how many outputs a transaction of any kind that is [Kind.Apart] has at
-// least: those of a Stonewall.
-const LeastOutputs = 4
+// least.
+const LeastOutputs = fewestJoined
 
 // Input is what a transaction spends.
 type Input struct {
@@ -91,9 +91,11 @@ func Recognise(tx *Transaction) (Finding, bool) {
 		return Finding{}, false
 	}
 	if s.data > 0 {
-		return s.tx0()
+		if finding, found := s.tx0(); found {
+			return finding, true
+		}
 	}
-	if s.equal < 2 || !s.measureInputs(&room) {
+	if s.equal < 2 || inputs == 1 || !s.measureInputs(&room) {
 		return Finding{}, false
 	}
 	finding, found := s.whirlpool()
@@ -108,6 +110,9 @@ func Recognise(tx *Transaction) (Finding, bool) {
 	}
 	if !found {
 		finding, found = s.stonewall()
+	}
+	if !found {
+		finding, found = s.equalOutputs()
 	}
 	return finding, found
 }

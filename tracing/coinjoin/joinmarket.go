@@ -15,6 +15,7 @@ const (
 	leastJoined    = 27_300        // satoshi: JoinMarket's DUST_THRESHOLD
 	makersAtLeast  = 4             // its minimum_makers; fewer by choice
 	fewestJoined   = 3
+	manyJoined     = 10     // equal outputs: more are doubted whatever stands beside them
 	fewOwners      = 2      // times the participants: of more inputs some fit together by chance
 	fewSweeping    = 3      // halves of it, where no change of the taker's bears the shape out
 	makerMostFee   = 10_000 // satoshi: paid to a maker, beside a hundredth of the amount; takers rarely allow as much
@@ -25,7 +26,7 @@ const (
 
 func (s *shape) joinMarket() (Finding, bool) {
 	n := s.equal
-	if n < fewestJoined || n != (len(s.outputs)+1)/2 || s.data > 0 || len(s.outputs) > mostRoundOut ||
+	if n <= makersAtLeast || n != (len(s.outputs)+1)/2 || s.data > 0 || len(s.outputs) > mostRoundOut ||
 		s.denomination < leastJoined || len(s.owners) < n || !s.after(coinJoinStart) ||
 		!s.oneForm() || !s.fresh() {
 		return Finding{}, false
@@ -36,16 +37,28 @@ func (s *shape) joinMarket() (Finding, bool) {
 	}
 	found = found && len(s.owners) <= fewOwners*n
 	sweeps := len(s.outputs) == 2*n-1
-	kind := JoinMarket
-	switch few := n <= makersAtLeast; {
-	case !possible, few && !found, few && !s.whole:
+	if !possible || round(s.denomination) && !found || sweeps && 2*len(s.owners) > fewSweeping*n {
 		return Finding{}, false
-	case few, round(s.denomination) && !found, sweeps && 2*len(s.owners) > fewSweeping*n:
-		kind = EqualOutputs
 	}
 	return Finding{
-		Kind: kind, Denomination: s.denomination, Equal: n, Participants: n, AnonymitySet: s.alike(),
+		Kind: JoinMarket, Denomination: s.denomination, Equal: n, Participants: n, AnonymitySet: s.alike(),
 	}, true
+}
+
+// equalOutputs: so many equal outputs that several owners may have paid them, each able
+// to bring one, whatever else does not fit a protocol. One participant alone can see to
+// that: by taking its change on the address that it spends from, by change of just the
+// round's amount, by a data output. Other chains' mixes look like this too.
+func (s *shape) equalOutputs() (Finding, bool) {
+	n := s.equal
+	if n < fewestJoined || s.denomination < leastJoined || !s.after(coinJoinStart) ||
+		len(s.outputs)-n > n+1 && n < manyJoined || len(s.owners) < n-1 {
+		return Finding{}, false
+	}
+	if s.whole && participants(s.owners, s.denomination, makerMostFee+s.denomination/100) < n-1 {
+		return Finding{}, false
+	}
+	return Finding{Kind: EqualOutputs, Denomination: s.denomination, Equal: n, Participants: n, AnonymitySet: s.alike()}, true
 }
 
 // demands are what each participant gets back, ascending: the denomination, and one
@@ -63,16 +76,11 @@ func (s *shape) demands(n int) []uint64 {
 }
 
 // marketFunded says whether the participants bring what they get: makers earn, the taker
-// pays them and the miners. Where fewer than JoinMarket asks for pay together, they may
-// share the fee as they like.
+// pays them and the miners.
 func (s *shape) marketFunded() (found, possible bool) {
 	n := s.equal
 	earns := makerMostFee + s.denomination/100
-	t := terms{earns: earns, pays: makerMostPays, payer: s.fee + uint64(n)*earns}
-	if n <= makersAtLeast {
-		t.pays = t.payer
-	}
-	return fundable(s.owners, s.demands(n), t)
+	return fundable(s.owners, s.demands(n), terms{earns: earns, pays: makerMostPays, payer: s.fee + uint64(n)*earns})
 }
 
 // round says that an amount has three digits at most, as people choose for payments,
