@@ -17,10 +17,6 @@ import (
 	"github.com/mareva/mareva/wallet"
 )
 
-// clusterSettled is how many blocks behind the head the clusters in a file end: a block that a
-// chain gives up is then, as a rule, not in it.
-const clusterSettled = 100
-
 // clusterDir is where clusters and decisions of a chain are kept.
 func clusterDir(home string, chain wallet.Chain) string {
 	return filepath.Join(home, "clusters", string(chain))
@@ -46,12 +42,10 @@ func (p *Program) clustersOf(ctx context.Context, home string, v *ledger.View) (
 	return c, decisions, err
 }
 
-// settledClusters are those up to some blocks behind the head, which it keeps in a file. That
-// the file cannot be written costs time only.
+// settledClusters are those of the ledger's settled part, which it keeps in a file. That the
+// file cannot be written costs time only.
 func settledClusters(ctx context.Context, path string, v *ledger.View, opt cluster.GrowOptions) (*cluster.Clusters, error) {
-	head, _ := v.Head()
-	settled := head.Number - min(head.Number, clusterSettled)
-	opt.UpTo = &settled
+	opt.Settled = true
 	c, err := cluster.Load(path, v.Chain().Name)
 	kept := false
 	switch {

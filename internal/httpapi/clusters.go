@@ -17,7 +17,7 @@ type Cluster struct {
 	Evidence  []ClusterEvidence `json:"evidence" doc:"The transactions that brought parts together which nothing before them did, in the order of the chain, then decisions"`
 	Labels    []ClusterLabel    `json:"labels,omitempty" doc:"Whose its addresses are, by labels in force"`
 	Alarms    []ClusterAlarm    `json:"alarms,omitempty" doc:"Why two owners may have become one cluster"`
-	Doubted   int               `json:"doubted_transactions,omitempty" doc:"Transactions that several of the addresses pay and that do not count, as CoinJoins"`
+	Doubted   int               `json:"doubted_transactions,omitempty" doc:"Transactions that one of the addresses pays together with others and that do not count, as CoinJoins"`
 	Links     []ClusterLink     `json:"links,omitempty" doc:"Outputs that may be its change; no part of the cluster"`
 	Partial   string            `json:"partial,omitempty" doc:"Why it is not complete"`
 }

@@ -228,3 +228,9 @@ func (f *File) Close() error {
 	}
 	return nil
 }
+
+// Digest is the checksum of the header, which holds those of all sections: files of other
+// bytes have another one, unless somebody made it so.
+func (f *File) Digest() uint64 {
+	return binary.LittleEndian.Uint64(f.data[headerFixed+headerSection*len(f.entries):])
+}

@@ -175,3 +175,6 @@ func (s *Segment) OutputBase() uint64 { return s.shape.OutputBase }
 func (s *Segment) Blocks() (first, last uint64, ok bool) {
 	return s.firstBlock, s.lastBlock, s.hasBlocks
 }
+
+// Digest tells one segment from another by all that it holds.
+func (s *Segment) Digest() uint64 { return s.file.Digest() }

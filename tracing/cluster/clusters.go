@@ -93,4 +93,4 @@ func (c *Clusters) Each(least int, give func(cluster uint32, addresses []uint32)
 }
 
 // Txs is how many transactions of the chain it has seen.
-func (c *Clusters) Txs() uint64 { return c.seen.Txs }
+func (c *Clusters) Txs() uint64 { return c.seen.txs }

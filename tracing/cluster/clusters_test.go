@@ -25,7 +25,8 @@ type testingT interface {
 }
 
 // chain is a ledger in a folder of its own, into which tests put rows "block inputs
-// outputs": who pays is given by names joined by plus signs, each of 10 units.
+// outputs": who pays is given by names joined by plus signs, each of 10 units. A question mark is an
+// address that is not known.
 type chain struct {
 	dir  string
 	rows int
@@ -38,7 +39,6 @@ const firstSecond = 1_600_000_000
 func (c *chain) add(t testingT, rows ...string) {
 	t.Helper()
 	var table strings.Builder
-	table.WriteString("chain,block,position,time,tx,inputs,outputs\n")
 	for _, row := range rows {
 		f := strings.Fields(row)
 		block := 0
@@ -46,9 +46,6 @@ func (c *chain) add(t testingT, rows ...string) {
 		var inputs, outputs []string
 		for i, payer := range strings.Split(f[1], "+") {
 			inputs = append(inputs, fmt.Sprintf("before%d.%d:0:%s:10", c.rows, i, strings.TrimPrefix(payer, "?")))
-			if strings.HasPrefix(payer, "?") { // an address that is not known
-				inputs[i] = fmt.Sprintf("before%d.%d:0::10", c.rows, i)
-			}
 		}
 		for i, payee := range strings.Split(f[2], "+") {
 			if !strings.Contains(payee, ":") {
@@ -59,8 +56,14 @@ func (c *chain) add(t testingT, rows ...string) {
 		fmt.Fprintf(&table, "bitcoin,%s,%d,%d,tx%d,%s,%s\n", f[0], c.rows, firstSecond+600*block, c.rows, strings.Join(inputs, ";"), strings.Join(outputs, ";"))
 		c.rows++
 	}
+	c.table(t, table.String())
+}
+
+// table imports rows of the project's own table.
+func (c *chain) table(t testingT, rows string) {
+	t.Helper()
 	path := filepath.Join(c.dir, fmt.Sprintf("rows%d.csv", c.rows))
-	if err := os.WriteFile(path, []byte(table.String()), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("chain,block,position,time,tx,inputs,outputs\n"+rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	source, err := etl.New(c.ledger(t).Chain(), "transfers", []string{path})
@@ -334,7 +337,12 @@ func TestClustersAreThoseOfASlowComputation(t *testing.T) {
 		}
 		first := drawRows(t, 1)
 		second := drawRows(t, 1+len(first))
-		c.add(t, first...)
+		// So much more that the ledger does not join the two into one segment.
+		var filler []string
+		for range 200 {
+			filler = append(filler, fmt.Sprintf("%d ? x", len(first)))
+		}
+		c.add(t, append(filler, first...)...)
 		v := c.view(t)
 		growing := grown(t, v, cluster.GrowOptions{})
 		_ = v.Close()
@@ -438,19 +446,68 @@ func TestAChangedChainBeginsAnew(t *testing.T) {
 	}
 }
 
-func TestGrowingStopsAtABlock(t *testing.T) {
-	v := viewOf(t, "1 ann+bob x", "2 cid+dan x", "3 bob+cid x")
-	block := uint64(2)
-	c := grown(t, v, cluster.GrowOptions{UpTo: &block})
-	if got := groups(t, v, c); got != "ann bob, cid dan" {
-		t.Errorf("up to block 2: %q", got)
+func TestWhatIsNewIsNotSettled(t *testing.T) {
+	c := newChain(t)
+	var rows []string
+	for i := range 40 {
+		rows = append(rows, fmt.Sprintf("%d a%d+b%d x", i+1, i, i))
 	}
-	if err := c.Grow(context.Background(), v, cluster.GrowOptions{}); err != nil {
+	c.add(t, rows...)
+	c.add(t, "50 a0+a1 x")
+	v := c.view(t)
+	defer v.Close()
+	clusters := grown(t, v, cluster.GrowOptions{Settled: true})
+	if clusters.Txs() != 40 || clusters.Of(id(t, v, "a0")) == clusters.Of(id(t, v, "a1")) {
+		t.Errorf("it looked at %d transactions", clusters.Txs())
+	}
+	if err := clusters.Grow(context.Background(), v, cluster.GrowOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := groups(t, v, c); got != "ann bob cid dan" {
-		t.Errorf("to the end: %q", got)
+	if clusters.Txs() != 41 || clusters.Of(id(t, v, "a0")) != clusters.Of(id(t, v, "a1")) {
+		t.Errorf("then at %d", clusters.Txs())
 	}
+}
+
+// TestClustersOfAnotherLedgerAreNotTaken asks of ledgers that look alike from afar.
+func TestClustersOfAnotherLedgerAreNotTaken(t *testing.T) {
+	begin := func(pieces ...string) (*chain, *cluster.Clusters) {
+		c := newChain(t)
+		for _, p := range pieces {
+			c.add(t, p)
+		}
+		v := c.view(t)
+		defer v.Close()
+		return c, grown(t, v, cluster.GrowOptions{})
+	}
+	refused := func(name string, clusters *cluster.Clusters, c *chain) {
+		t.Helper()
+		v := c.view(t)
+		defer v.Close()
+		if err := clusters.Grow(context.Background(), v, cluster.GrowOptions{}); !errors.Is(err, cluster.ErrOther) {
+			t.Errorf("%s: it went on: %v", name, err)
+		}
+	}
+	_, clusters := begin("1 ann+bob x", "2 cid dan")
+	other := newChain(t)
+	other.rows = 1
+	other.add(t, "2 cid dan")
+	other.rows = 0
+	other.add(t, "1 ann+bob x")
+	refused("the same, numbered otherwise", clusters, other)
+
+	c, clusters := begin("1 ann+bob x", "2 cid x")
+	if err := c.ledger(t).Rewind(context.Background(), 0); err != nil {
+		t.Fatal(err)
+	}
+	c.rows = 0
+	c.add(t, "1 ann+dan x")
+	c.add(t, "2 cid x")
+	refused("another block before the same last one", clusters, c)
+
+	c, clusters = begin("1 ann+? x")
+	c.rows = 0
+	c.add(t, "1 ann+bob x")
+	refused("an input whose address was learnt", clusters, c)
 }
 
 func TestADamagedFileIsNotTaken(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
@@ -126,6 +127,7 @@ func (d *Decisions) on(v *ledger.View) *decided {
 			x.whys[pair] = decision.Why
 		}
 	}
+	slices.SortFunc(x.joins, func(a, b [2]uint32) int { return slices.Compare(a[:], b[:]) })
 	return x
 }
 

@@ -38,8 +38,8 @@ type Cluster struct {
 	Evidence []Evidence
 	// Hinge is the transaction without which the cluster falls into large parts; nil: none.
 	Hinge *Hinge
-	// Doubted counts the transactions that spend from several of the addresses and do not count,
-	// as CoinJoins and those that people split.
+	// Doubted counts the transactions that spend from one of the addresses and from others and do
+	// not count: those that several owners may have built, and those that people split.
 	Doubted int
 	// Partial says why the cluster is not complete; "" when it is.
 	Partial string
@@ -230,7 +230,7 @@ func (w *walk) payers(segment, tx int) []uint32 {
 	return slices.Compact(list)
 }
 
-// follow puts the addresses of a tie into the queue.
+// follow puts the addresses of a tie into the queue, and hands the tie over.
 func (w *walk) follow(t *tie, each func(*tie) bool) bool {
 	for _, a := range t.addresses {
 		if _, known := w.from[a]; known {
@@ -238,13 +238,13 @@ func (w *walk) follow(t *tie, each func(*tie) bool) bool {
 		}
 		if w.limits.Addresses > 0 && len(w.from) >= w.limits.Addresses {
 			w.partial = fmt.Sprintf("it ended after %d addresses, as many as it may have", w.limits.Addresses)
-			return false
+			break
 		}
 		w.from[a] = w.ties
 		w.queue = append(w.queue, a)
 	}
 	w.ties++
-	return each(t)
+	return each(t) && w.partial == ""
 }
 
 // span leaves out the ties whose addresses those before brought together.

@@ -20,7 +20,7 @@ const (
 	// rules counts the ways in which transactions were told apart. A file of other rules is not
 	// taken: raise it whenever a transaction may be judged otherwise than before.
 	rules      = 1
-	headerSize = 96
+	headerSize = 56
 	chainSize  = 16 // bytes of the chain's name in the header
 )
 
@@ -29,17 +29,19 @@ var ErrDamaged = errors.New("not a sound file of clusters")
 
 // Save writes the clusters of a chain to a file, whole or not at all.
 func (c *Clusters) Save(path string, chain wallet.Chain) error {
-	data := make([]byte, headerSize, headerSize+4*len(c.parent)+8)
+	data := make([]byte, headerSize, headerSize+8*len(c.seen.segments)+4*len(c.parent)+8)
 	copy(data, fileMagic)
 	u32, u64 := binary.LittleEndian.PutUint32, binary.LittleEndian.PutUint64
 	u32(data[8:], fileVersion)
 	u32(data[12:], rules)
 	copy(data[16:16+chainSize], chain)
-	u64(data[32:], c.seen.Txs)
-	u64(data[40:], c.seen.Inputs)
-	u64(data[48:], c.seen.Unknown)
-	u64(data[56:], c.seen.Decisions)
-	copy(data[64:96], c.seen.Last[:])
+	u64(data[32:], c.seen.txs)
+	u64(data[40:], c.seen.decisions)
+	u32(data[48:], uint32(len(c.seen.segments)))
+	u32(data[52:], uint32(len(c.parent)-1))
+	for _, digest := range c.seen.segments {
+		data = binary.LittleEndian.AppendUint64(data, digest)
+	}
 	for _, parent := range c.parent[1:] {
 		data = binary.LittleEndian.AppendUint32(data, parent)
 	}
@@ -93,7 +95,7 @@ func Load(path string, chain wallet.Chain) (*Clusters, error) {
 
 func parse(data []byte, chain wallet.Chain) (*Clusters, error) {
 	u32, u64 := binary.LittleEndian.Uint32, binary.LittleEndian.Uint64
-	if len(data) < headerSize+8 || string(data[:8]) != fileMagic || len(data)%4 != 0 {
+	if len(data) < headerSize+8 || string(data[:8]) != fileMagic {
 		return nil, ErrDamaged
 	}
 	body := data[:len(data)-8]
@@ -105,10 +107,18 @@ func parse(data []byte, chain wallet.Chain) (*Clusters, error) {
 	case string(name) != string(chain):
 		return nil, fmt.Errorf("%w: of chain %q, not %q", ErrOther, name, chain)
 	}
-	c := &Clusters{parent: make([]uint32, 1, (len(body)-headerSize)/4+1)}
-	c.seen = extent{Txs: u64(data[32:]), Inputs: u64(data[40:]), Unknown: u64(data[48:]), Decisions: u64(data[56:])}
-	copy(c.seen.Last[:], data[64:96])
-	for at := headerSize; at < len(body); at += 4 {
+	segments, addresses := u32(data[48:]), u32(data[52:])
+	if uint64(len(body)) != headerSize+8*uint64(segments)+4*uint64(addresses) {
+		return nil, fmt.Errorf("%w: %d bytes for %d segments and %d addresses", ErrDamaged, len(data), segments, addresses)
+	}
+	c := &Clusters{parent: make([]uint32, 1, int(addresses)+1)}
+	c.seen = extent{txs: u64(data[32:]), decisions: u64(data[40:])}
+	at := headerSize
+	for range segments {
+		c.seen.segments = append(c.seen.segments, u64(body[at:]))
+		at += 8
+	}
+	for ; at < len(body); at += 4 {
 		parent := u32(body[at:])
 		if parent == 0 || int(parent) > len(c.parent) {
 			return nil, fmt.Errorf("%w: address %d stands under %d", ErrDamaged, len(c.parent), parent)

@@ -12,8 +12,9 @@ import (
 type GrowOptions struct {
 	// Decisions are what people decided; nil: nothing.
 	Decisions *Decisions
-	// UpTo is the last block that is looked at; nil: that of the ledger.
-	UpTo *uint64
+	// Settled leaves out the newest segments, which change soon, as long as they are a small part
+	// of the whole: what is kept for later had better not rest on them.
+	Settled bool
 	// Merged is told of each transaction that made one cluster of several, in the order of the
 	// chain, with an address of each; then of decisions, with segment -1. It may be nil.
 	Merged func(segment, tx int, addresses []uint32)
@@ -22,9 +23,9 @@ type GrowOptions struct {
 	Watch func(done, all uint64)
 }
 
-// Grow goes on with the transactions behind those that it has seen. Where the ledger is not
-// the one that it has seen, or people decided anew, it is an error that wraps ErrOther, and New
-// has to begin again.
+// Grow goes on with the segments behind those that it has seen. Where the ledger is not the
+// one that it has seen, or people decided anew, it is an error that wraps ErrOther, and New has
+// to begin again. After any other error what it holds is of no use.
 func (c *Clusters) Grow(ctx context.Context, v *ledger.View, opt GrowOptions) error {
 	if v.Chain().Model != ledger.UTXO {
 		return fmt.Errorf("cluster addresses of %s: %w", v.Chain().Name, ErrAccounts)
@@ -35,15 +36,17 @@ func (c *Clusters) Grow(ctx context.Context, v *ledger.View, opt GrowOptions) er
 	}
 	c.reach(v.Addresses())
 	g := growth{Clusters: c, ctx: ctx, v: v, opt: opt, decided: decided, reader: NewReader(v)}
-	before := uint64(0)
-	for i, s := range v.Segments() {
-		txs := s.Counts().Txs
-		if before+txs > c.seen.Txs {
-			if err := g.segment(i, s, before); err != nil {
-				return err
-			}
+	segments := v.Segments()
+	if opt.Settled {
+		segments = settled(segments)
+	}
+	c.seen.decisions = opt.Decisions.digest()
+	for i := len(c.seen.segments); i < len(segments); i++ {
+		if err := g.segment(i, segments[i]); err != nil {
+			return err
 		}
-		before += txs
+		c.seen.segments = append(c.seen.segments, segments[i].Digest())
+		c.seen.txs += segments[i].Counts().Txs
 	}
 	for _, j := range decided.joins {
 		if a, b := c.find(j[0]), c.find(j[1]); a != b {
@@ -53,8 +56,27 @@ func (c *Clusters) Grow(ctx context.Context, v *ledger.View, opt GrowOptions) er
 			}
 		}
 	}
-	c.seen.note(v, opt.Decisions.digest())
 	return nil
+}
+
+// settledShare is which part of all transactions the segments may be that are left out.
+const settledShare = 8
+
+// settled leaves out the newest segments: a ledger joins small ones into larger ones, and undoes
+// the newest.
+func settled(segments []*segment.Segment) []*segment.Segment {
+	all, left := uint64(0), uint64(0)
+	for _, s := range segments {
+		all += s.Counts().Txs
+	}
+	n := len(segments)
+	for n > 0 {
+		if left += segments[n-1].Counts().Txs; left > all/settledShare {
+			break
+		}
+		n--
+	}
+	return segments[:n]
 }
 
 // growth is a Grow on its way.
@@ -69,41 +91,28 @@ type growth struct {
 }
 
 // segment goes through the transactions of one.
-func (g *growth) segment(i int, s *segment.Segment, before uint64) error {
-	from, to := int(max(g.seen.Txs, before)-before), int(s.Counts().Txs)
-	if g.opt.UpTo != nil {
-		if b := s.FindBlock(*g.opt.UpTo + 1); b < int(s.Counts().Blocks) {
-			to, _ = s.Txs(b)
-		}
-	}
-	if from >= to {
-		return nil
-	}
-	scan := s.ScanPayers(from)
+func (g *growth) segment(i int, s *segment.Segment) error {
+	scan := s.ScanPayers(0)
 	for {
 		tx, payers, ok := scan.Next()
-		if !ok || tx >= to {
-			break
+		if !ok {
+			return g.ctx.Err()
 		}
 		if g.steps++; g.steps&(1<<12-1) == 0 {
 			if err := g.ctx.Err(); err != nil {
-				return err // what was seen so far is forgotten with this Clusters
+				return err
 			}
 			if g.opt.Watch != nil {
-				g.opt.Watch(before+uint64(tx), g.v.Counts().Txs)
+				g.opt.Watch(g.seen.txs+uint64(tx), g.v.Counts().Txs)
 			}
 		}
-		if err := g.transaction(i, s, tx, payers); err != nil {
-			return err
-		}
+		g.transaction(i, s, tx, payers)
 	}
-	g.seen.Txs = before + uint64(to)
-	return nil
 }
 
 // transaction makes one cluster of those that pay, unless it is one already or the
 // transaction does not tell.
-func (g *growth) transaction(i int, s *segment.Segment, tx int, payers []uint32) error {
+func (g *growth) transaction(i int, s *segment.Segment, tx int, payers []uint32) {
 	first, several := uint32(0), false
 	for _, a := range payers {
 		if a == 0 || int(a) >= len(g.parent) {
@@ -120,7 +129,7 @@ func (g *growth) transaction(i int, s *segment.Segment, tx int, payers []uint32)
 		}
 	}
 	if !several || !g.decided.tells(s, tx) || g.reader.Doubt(i, tx) {
-		return nil
+		return
 	}
 	first = 0
 	var stand []uint32
@@ -143,5 +152,4 @@ func (g *growth) transaction(i int, s *segment.Segment, tx int, payers []uint32)
 	if len(stand) > 1 {
 		g.opt.Merged(i, tx, stand)
 	}
-	return nil
 }

@@ -30,16 +30,15 @@ func Links(ctx context.Context, v *ledger.View, c *Cluster, limits Limits, give 
 	for _, a := range c.Addresses {
 		inside[a] = true
 	}
-	r := &changeReader{Reader: NewReader(v), next: NewReader(v), whole: beginsWithChain(v)}
+	r := &changeReader{
+		Reader: NewReader(v), next: NewReader(v), whole: beginsWithChain(v), ctx: ctx, limit: limits.Rows, spenders: map[[2]int]*change.Spender{},
+	}
 	for at, s := range v.Segments() {
 		for _, tx := range transactionsFrom(s, c.Addresses) {
-			if err := ctx.Err(); err != nil {
-				return "", err
-			}
-			if limits.Rows > 0 && r.rows > limits.Rows {
-				return fmt.Sprintf("it ended after %d inputs and outputs, as many as it may read", limits.Rows), nil
-			}
 			opinions := change.Together(change.Links(r.changeOf(at, tx)))
+			if partial, err := r.over(); err != nil || partial != "" {
+				return partial, err // what was read of this transaction may not be all of it
+			}
 			for i, o := range opinions {
 				out := r.change.Outputs[o.Output]
 				if inside[out.Address] {
@@ -85,8 +84,20 @@ type changeReader struct {
 	*Reader
 	next   *Reader // of those that spend what it pays
 	whole  bool    // the ledger has the chain from its beginning
-	rows   uint64  // read so far
+	ctx    context.Context
+	limit  uint64 // of rows; 0: none
+	rows   uint64 // read so far
 	change change.Transaction
+	// spenders are those of the transaction at hand: many of its outputs may be spent by one.
+	spenders map[[2]int]*change.Spender
+}
+
+// over says why no more is to be read.
+func (r *changeReader) over() (partial string, err error) {
+	if r.limit > 0 && r.rows > r.limit {
+		partial = fmt.Sprintf("it ended after %d inputs and outputs, as many as it may read", r.limit)
+	}
+	return partial, r.ctx.Err()
 }
 
 func (r *changeReader) changeOf(at, tx int) *change.Transaction {
@@ -104,7 +115,11 @@ func (r *changeReader) changeOf(at, tx int) *change.Transaction {
 		t.Inputs = append(t.Inputs, change.Input{Address: in.Address, Form: r.v.Form(in.Address), Amount: in.Amount, Known: in.Known})
 	}
 	first, _ := s.Outputs(tx)
+	clear(r.spenders)
 	for i := range joint.Outputs {
+		if partial, err := r.over(); partial != "" || err != nil {
+			break
+		}
 		out := &joint.Outputs[i]
 		x := change.Output{Address: out.Address, Form: r.v.Form(out.Address), Amount: out.Amount}
 		x.Past, x.Again = r.past(at, tx, out.Address)
@@ -148,6 +163,9 @@ func (r *changeReader) spender(from int, ref uint64) *change.Spender {
 			continue
 		}
 		tx := s.TxOfInput(row)
+		if x, known := r.spenders[[2]int{at, tx}]; known {
+			return x
+		}
 		i, j := s.Inputs(tx)
 		k, l := s.Outputs(tx)
 		joint := r.next.read(s, tx)
@@ -155,22 +173,25 @@ func (r *changeReader) spender(from int, ref uint64) *change.Spender {
 		found, ok := coinjoin.Recognise(joint)
 		x := &change.Spender{Joint: ok && found.Kind.Apart(), Traits: ledger.Traits(s.Traits(tx)), Inputs: j - i, Outputs: l - k}
 		x.Fee, x.FeeKnown = fee(joint)
+		r.spenders[[2]int{at, tx}] = x
 		return x
 	}
 	return nil
 }
 
-// fee is what inputs hold more than outputs, where all are known.
+// fee is what inputs hold more than outputs, where all are known and make sense.
 func fee(tx *coinjoin.Transaction) (uint64, bool) {
-	in, out := uint64(0), uint64(0)
+	var in, out uint64
 	for i := range tx.Inputs {
-		if !tx.Inputs[i].Known {
+		x := &tx.Inputs[i]
+		if in += x.Amount; !x.Known || in < x.Amount {
 			return 0, false
 		}
-		in += tx.Inputs[i].Amount
 	}
 	for i := range tx.Outputs {
-		out += tx.Outputs[i].Amount
+		if out += tx.Outputs[i].Amount; out < tx.Outputs[i].Amount {
+			return 0, false
+		}
 	}
 	return in - out, in >= out
 }

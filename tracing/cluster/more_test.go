@@ -14,7 +14,11 @@ import (
 
 func TestReportSaysOfAllClustersWhatExplainSaysOfOne(t *testing.T) {
 	v := viewOf(t, "1 ann+bob x", "2 cid+dan x", "3 dan+ann x", "4 eve+fay x", "5 gus x")
-	d := &cluster.Decisions{List: []cluster.Decision{{Act: cluster.Join, Addresses: []string{"gus", "fay"}, Why: "he said so"}}}
+	d := &cluster.Decisions{List: []cluster.Decision{
+		{Act: cluster.Join, Addresses: []string{"gus", "fay"}, Why: "he said so"},
+		{Act: cluster.Join, Addresses: []string{"ann", "gus"}, Why: "so did she"},
+		{Act: cluster.Join, Addresses: []string{"fay", "bob"}, Why: "that is nothing new"},
+	}}
 	seen := 0
 	err := cluster.Report(context.Background(), v, 1, cluster.GrowOptions{Decisions: d}, func(c *cluster.Cluster) error {
 		seen += len(c.Addresses)
@@ -95,5 +99,45 @@ func TestChangeIsGivenAsALinkAndNotMerged(t *testing.T) {
 	}
 	if strings.Join(got, ", ") != "tx0:1 eve" {
 		t.Errorf("links %v", got)
+	}
+}
+
+func TestALimitWithinATransactionEndsAPath(t *testing.T) {
+	v := viewOf(t, "1 ann+bob+cid+dan x")
+	for limit := 1; limit < 5; limit++ {
+		path, partial, err := cluster.Path(context.Background(), v, nil, id(t, v, "ann"), id(t, v, "dan"), cluster.Limits{Addresses: limit})
+		if err != nil || len(path) == 0 && partial == "" {
+			t.Errorf("at most %d addresses: %d steps, %q, %v", limit, len(path), partial, err)
+		}
+	}
+}
+
+// TestOutputsThatOneTransactionSpendsAreReadOnce has 2,000 outputs, gathered by one transaction:
+// read for each of them it would be four million rows.
+func TestOutputsThatOneTransactionSpendsAreReadOnce(t *testing.T) {
+	var outputs, inputs []string
+	for i := range 2000 {
+		outputs = append(outputs, fmt.Sprintf("p%d:%d", i, 1000+i))
+		inputs = append(inputs, fmt.Sprintf("tx0:%d:p%d:%d", i, i, 1000+i))
+	}
+	c := newChain(t)
+	c.table(t, fmt.Sprintf("bitcoin,1,0,,tx0,before:0:ann:4000000;before:1:bob:1,%s\nbitcoin,2,0,,tx1,%s,q:3000000\n", strings.Join(outputs, ";"), strings.Join(inputs, ";")))
+	v := c.view(t)
+	defer v.Close()
+	x, err := cluster.Explain(context.Background(), v, nil, id(t, v, "ann"), cluster.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	partial, err := cluster.Links(context.Background(), v, x, cluster.Limits{Rows: 10_000}, func(*cluster.Change) error { return nil })
+	if err != nil || partial != "" {
+		t.Errorf("within 10,000 rows: %q %v", partial, err)
+	}
+	if partial, err = cluster.Links(context.Background(), v, x, cluster.Limits{Rows: 100}, func(*cluster.Change) error { return nil }); err != nil || partial == "" {
+		t.Errorf("within 100 rows: %q %v", partial, err)
+	}
+	ended, end := context.WithCancel(context.Background())
+	end()
+	if _, err := cluster.Links(ended, v, x, cluster.Limits{}, func(*cluster.Change) error { return nil }); err == nil {
+		t.Error("it went on behind its end")
 	}
 }
