@@ -11,6 +11,7 @@ import (
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing/cluster"
 	"github.com/mareva/mareva/tracing/coinjoin"
+	"github.com/mareva/mareva/wallet"
 )
 
 type clusterCommands struct {
@@ -29,10 +30,16 @@ type clusterCommand struct {
 	Possible     bool     `help:"With --coinjoins: those too that only look as if several owners paid, and those that prepare a mix."`
 	Change       bool     `help:"With addresses: which outputs may be their change, as links with a score that are no part of the cluster."`
 	Singles      bool     `help:"Without addresses: clusters of one address too."`
-	MaxAddresses int      `help:"So many addresses of a cluster at most; 0: any number." default:"1000000" placeholder:"N"`
-	MaxRows      uint64   `help:"Read so many inputs of the ledger for an answer at most; 0: any number." default:"20000000" placeholder:"N"`
+	MaxAddresses int      `help:"With addresses: so many of a cluster at most; 0: any number. A million take a gigabyte and a half of memory." default:"1000000" placeholder:"N"`
+	MaxRows      uint64   `help:"With addresses: read so many inputs of the ledger for an answer at most; 0: any number." default:"20000000" placeholder:"N"`
 	Format       string   `help:"text for a person, jsonl for programs (default: text on a terminal, else jsonl)." enum:",text,jsonl" default:"" placeholder:"text|jsonl"`
 }
+
+// What an answer about one address may take, unless flags say otherwise.
+const (
+	clusterAddresses = 1_000_000
+	clusterRows      = 20_000_000
+)
 
 func (c *clusterCommand) Run(ctx context.Context, p *Program) error {
 	if err := c.check(); err != nil {
@@ -61,6 +68,8 @@ func (c *clusterCommand) check() error {
 		return usage("--coinjoins lists transactions of the whole chain: it takes no address, --change or --singles")
 	case len(c.Addresses) > 0 && c.Singles:
 		return usage("--singles goes without addresses")
+	case len(c.Addresses) == 0 && (c.MaxAddresses != clusterAddresses || c.MaxRows != clusterRows):
+		return usage("--max-addresses and --max-rows go with addresses: all clusters are computed together")
 	case len(c.Addresses) == 0 && c.Change:
 		return usage("--change needs an address: the change of whom?")
 	}
@@ -75,6 +84,7 @@ type openedClusters struct {
 	views   []*ledger.View
 	labels  knownLabels
 	out     clusterWriter
+	said    map[wallet.Chain]bool // whose decisions were looked at
 	partial string
 	refused bool
 }
@@ -91,7 +101,7 @@ type clusterWriter interface {
 }
 
 func (p *Program) openClusters(home string, c *clusterCommand) (s *openedClusters, err error) {
-	s = &openedClusters{program: p, command: c, home: home}
+	s = &openedClusters{program: p, command: c, home: home, said: map[wallet.Chain]bool{}}
 	ledgers, err := spendingLedgers(home, c.Chain)
 	if err != nil {
 		return nil, err
@@ -186,7 +196,7 @@ func (s *openedClusters) coinjoins(ctx context.Context, v *ledger.View) error {
 
 // all gives every cluster of a chain.
 func (s *openedClusters) all(ctx context.Context, v *ledger.View) error {
-	decisions, err := readDecisions(s.home, v.Chain().Name)
+	decisions, err := s.decisions(v)
 	if err != nil {
 		return err
 	}
@@ -202,6 +212,16 @@ func (s *openedClusters) all(ctx context.Context, v *ledger.View) error {
 	return cluster.Report(ctx, v, least, opt, func(c *cluster.Cluster) error {
 		return s.out.cluster(httpapi.DescribeCluster(v, c))
 	})
+}
+
+// decisions reads what people decided, and says what of it does not apply.
+func (s *openedClusters) decisions(v *ledger.View) (*cluster.Decisions, error) {
+	d, err := readDecisions(s.home, v.Chain().Name)
+	if err == nil && !s.said[v.Chain().Name] {
+		s.said[v.Chain().Name] = true
+		s.program.sayIdle(d, v)
+	}
+	return d, err
 }
 
 // answers gives the clusters of the addresses that were asked about, on each chain that has
@@ -250,7 +270,7 @@ func (s *openedClusters) answer(ctx context.Context, text string) error {
 }
 
 func (s *openedClusters) answerOn(ctx context.Context, v *ledger.View, address uint32) error {
-	decisions, err := readDecisions(s.home, v.Chain().Name)
+	decisions, err := s.decisions(v)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -79,6 +80,11 @@ func (c *clusterChain) decide(p *Program, d cluster.Decision) error {
 		return err
 	}
 	defer unlock()
+	for i := range all.List {
+		if x := &all.List[i]; x.Act == d.Act && x.Tx == d.Tx && slices.Equal(x.Addresses, d.Addresses) {
+			return fmt.Errorf("that is decision %d already, of %s: %s", i+1, x.At, x.Why)
+		}
+	}
 	all.List = append(all.List, d)
 	if err := writeDecisions(home, v.Chain().Name, all); err != nil {
 		return err

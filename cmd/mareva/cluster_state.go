@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing/cluster"
@@ -30,6 +32,7 @@ func (p *Program) clustersOf(ctx context.Context, home string, v *ledger.View) (
 	if err != nil {
 		return nil, nil, err
 	}
+	p.sayIdle(decisions, v)
 	progress := p.newLedgerProgress(nil)
 	defer progress.end()
 	opt := cluster.GrowOptions{Decisions: decisions, Watch: func(done, all uint64) {
@@ -102,9 +105,21 @@ func parseDecisions(data []byte, path string) (*cluster.Decisions, error) {
 		if _, err := in.Token(); !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("%s:%d: more than one object on a line", path, n)
 		}
+		if err := x.Valid(); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w: mend the line, or take it out", path, n, err)
+		}
 		d.List = append(d.List, x)
 	}
 	return d, lines.Err()
+}
+
+// sayIdle says which decisions do not apply: they are heeded once the ledger has what they are
+// about.
+func (p *Program) sayIdle(d *cluster.Decisions, v *ledger.View) {
+	idle := d.Idle(v)
+	for _, n := range slices.Sorted(maps.Keys(idle)) {
+		fmt.Fprintf(p.Stderr, "mareva: decision %d about the clusters of %s does not apply: %s\n", n, v.Chain().Name, printable(idle[n].Error()))
+	}
 }
 
 // writeDecisions replaces them, whole or not at all.

@@ -10,7 +10,7 @@ import (
 
 // Cluster is the JSON of addresses that are spent from together.
 type Cluster struct {
-	Cluster   string            `json:"cluster" doc:"The address in it that the chain saw first"`
+	Cluster   string            `json:"cluster" doc:"The address in it that came first into the ledger; of a partial answer, of those that are known"`
 	Chain     string            `json:"chain"`
 	Of        string            `json:"of,omitempty" doc:"The address that was asked about"`
 	Addresses []string          `json:"addresses"`

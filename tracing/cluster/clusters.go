@@ -3,7 +3,7 @@ package cluster
 // Clusters says which addresses of a UTXO chain are spent from together. It needs 4 bytes an
 // address. It is not safe for concurrent use while it grows.
 type Clusters struct {
-	// parent of an address is another one of its cluster with a lower number, or itself.
+	// parent of an address is another one of its cluster with a higher rank, or itself.
 	parent []uint32
 	seen   extent
 }
@@ -11,8 +11,20 @@ type Clusters struct {
 // New knows nothing of any address.
 func New() *Clusters { return &Clusters{parent: []uint32{0}} }
 
-// Of is the cluster of an address: the lowest number in it. An address that is never spent
-// from together with another one is a cluster of its own.
+// rank is a permutation of the addresses that leaves no order. Of two clusters the root of
+// higher rank stays: so the root does not depend on the order in which they come together,
+// and no order of spending makes long chains of parents but by guessing (Goel, Khanna, Larkin,
+// Tarjan, "Disjoint Set Union with Randomized Linking", 2014).
+func rank(address uint32) uint32 {
+	address ^= address >> 16
+	address *= 0x7feb352d
+	address ^= address >> 15
+	address *= 0x846ca68b
+	return address ^ address>>16
+}
+
+// Of is the number of an address's cluster: that of one of its addresses, the same for all of
+// them. An address that is never spent from together with another one is a cluster of its own.
 func (c *Clusters) Of(address uint32) uint32 {
 	if int(address) >= len(c.parent) {
 		return address
@@ -40,10 +52,9 @@ func (c *Clusters) find(address uint32) uint32 {
 	}
 }
 
-// unite makes one cluster of two roots. The lower number stays, so that the order in which
-// clusters come together does not matter.
+// unite makes one cluster of two roots.
 func (c *Clusters) unite(a, b uint32) uint32 {
-	if a > b {
+	if rank(a) < rank(b) {
 		a, b = b, a
 	}
 	c.parent[b] = a
@@ -57,16 +68,14 @@ func (c *Clusters) reach(address uint32) {
 	}
 }
 
-// Each gives the clusters of at least so many addresses, ordered by number, each with its
-// addresses in order. The slice holds until the next call.
+// Each gives the clusters of at least so many addresses, each with its number and its addresses
+// in order; the one whose lowest address is lowest comes first. The slice holds until the next
+// call.
 func (c *Clusters) Each(least int, give func(cluster uint32, addresses []uint32) error) error {
-	for a := range c.parent {
-		c.parent[a] = c.Of(uint32(a)) // a lower number, which is a root by now
-	}
 	// Counted, then placed: end[r] is where the members of root r end.
 	end := make([]uint32, len(c.parent)+1)
-	for _, root := range c.parent[1:] {
-		end[root]++
+	for a := range c.parent[1:] {
+		end[c.find(uint32(a+1))]++
 	}
 	sum := uint32(0)
 	for i := range end {
@@ -75,19 +84,23 @@ func (c *Clusters) Each(least int, give func(cluster uint32, addresses []uint32)
 		sum += n
 	}
 	members := make([]uint32, sum)
-	for a, root := range c.parent[1:] {
+	for a := range c.parent[1:] {
+		root := c.find(uint32(a + 1))
 		members[end[root]] = uint32(a + 1)
 		end[root]++
 	}
-	from := uint32(0)
-	for root := 1; root < len(c.parent); root++ {
-		to := end[root]
-		if int(to-from) >= max(1, least) {
-			if err := give(uint32(root), members[from:to]); err != nil {
-				return err
-			}
+	for a := range c.parent[1:] {
+		root := c.find(uint32(a + 1))
+		from := uint32(0)
+		if root > 1 {
+			from = end[root-1]
 		}
-		from = to
+		if members[from] != uint32(a+1) || int(end[root]-from) < max(1, least) {
+			continue
+		}
+		if err := give(root, members[from:end[root]]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

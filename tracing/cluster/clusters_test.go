@@ -117,8 +117,10 @@ func groups(t testingT, v *ledger.View, c *cluster.Clusters) string {
 	t.Helper()
 	var out []string
 	err := c.Each(2, func(name uint32, addresses []uint32) error {
-		if name != addresses[0] || c.Of(addresses[len(addresses)-1]) != name {
-			t.Fatalf("cluster %d has %v", name, addresses)
+		for i, a := range addresses {
+			if c.Of(a) != name || i > 0 && a <= addresses[i-1] {
+				t.Fatalf("cluster %d has %v", name, addresses)
+			}
 		}
 		out = append(out, names(v, addresses))
 		return nil
@@ -238,6 +240,17 @@ func TestPeopleDecide(t *testing.T) {
 		c := grown(t, v, cluster.GrowOptions{Decisions: d})
 		if got := groups(t, v, c); got != x.want {
 			t.Errorf("%s: got %q, want %q", name, got, x.want)
+		}
+		for a := uint32(1); a <= v.Addresses(); a++ {
+			one, err := cluster.Explain(context.Background(), v, d, a, cluster.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for b := uint32(1); b <= v.Addresses(); b++ {
+				if slices.Contains(one.Addresses, b) != (c.Of(a) == c.Of(b)) {
+					t.Errorf("%s: %s is explained with %s", name, v.AddressText(a), names(v, one.Addresses))
+				}
+			}
 		}
 		if err := c.Grow(context.Background(), v, cluster.GrowOptions{}); !errors.Is(err, cluster.ErrOther) {
 			t.Errorf("%s: without the decision it went on: %v", name, err)
@@ -382,15 +395,15 @@ func explained(t *rapid.T, v *ledger.View, c *cluster.Clusters) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x.Name != c.Of(a) || x.Partial != "" {
-			t.Fatalf("address %d explained as of %d, is of %d", a, x.Name, c.Of(a))
+		if c.Of(x.Name) != c.Of(a) || x.Partial != "" {
+			t.Fatalf("address %d explained as of %d's cluster, is of %d's", a, x.Name, c.Of(a))
 		}
 		for _, b := range x.Addresses {
-			if c.Of(b) != x.Name {
+			if c.Of(b) != c.Of(a) {
 				t.Fatalf("%d was explained as of %d's cluster", b, a)
 			}
 		}
-		merged[x.Name] = len(x.Evidence)
+		merged[c.Of(a)] = len(x.Evidence)
 		path, _, err := cluster.Path(context.Background(), v, nil, a, x.Name, cluster.Limits{})
 		if err != nil || len(path) == 0 && a != x.Name {
 			t.Fatalf("no path from %d to %d: %v", a, x.Name, err)
@@ -443,6 +456,27 @@ func TestAChangedChainBeginsAnew(t *testing.T) {
 	defer v.Close()
 	if err := clusters.Grow(context.Background(), v, cluster.GrowOptions{}); !errors.Is(err, cluster.ErrOther) {
 		t.Errorf("it went on with another chain: %v", err)
+	}
+}
+
+// TestSpendingInAnUnhappyOrderMakesNoLongWays spends neighbours two by two, the newest first.
+func TestSpendingInAnUnhappyOrderMakesNoLongWays(t *testing.T) {
+	const n = 4_000
+	var table strings.Builder
+	for i := range n {
+		fmt.Fprintf(&table, "bitcoin,1,%d,,p%d,,a%d:10;b%d:10\n", i, i, i, i)
+	}
+	for i := n - 1; i > 0; i-- {
+		fmt.Fprintf(&table, "bitcoin,2,%d,,s%d,p%d:0:a%d:10;p%d:1:b%d:10,x:1\n", n-i, i, i, i, i-1, i-1)
+		fmt.Fprintf(&table, "bitcoin,3,%d,,r%d,q%d:0:b%d:10;q%d:1:a%d:10,x:1\n", n-i, i, i, i, i, i)
+	}
+	c := newChain(t)
+	c.table(t, table.String())
+	v := c.view(t)
+	defer v.Close()
+	clusters := grown(t, v, cluster.GrowOptions{})
+	if deepest := clusters.Deepest(); deepest > 100 {
+		t.Errorf("an address is %d steps from its root", deepest)
 	}
 }
 

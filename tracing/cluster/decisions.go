@@ -32,20 +32,16 @@ type Decision struct {
 	At        string   `json:"at"` // RFC 3339
 }
 
-// Check says what is wrong with a decision about a chain.
-func (d *Decision) Check(v *ledger.View) error {
+// Valid says what is wrong with a decision, whatever the ledger.
+func (d *Decision) Valid() error {
 	if strings.TrimSpace(d.Why) == "" {
 		return errors.New("say why: a decision without a reason cannot be checked later")
 	}
 	addresses := 0
 	switch d.Act {
 	case SplitTransaction:
-		list, err := v.Tx(d.Tx)
-		if err != nil {
-			return err
-		}
-		if len(list) == 0 {
-			return fmt.Errorf("transaction %s is not in the ledger of %s", d.Tx, v.Chain().Name)
+		if d.Tx == "" {
+			return fmt.Errorf("%s: which transaction?", d.Act)
 		}
 	case SplitAddress:
 		addresses = 1
@@ -57,27 +53,62 @@ func (d *Decision) Check(v *ledger.View) error {
 	if len(d.Addresses) != addresses {
 		return fmt.Errorf("%s takes %d addresses, not %d", d.Act, addresses, len(d.Addresses))
 	}
-	for _, text := range d.Addresses {
-		_, seen, err := v.Address(text)
-		if err != nil {
-			return err
-		}
-		if !seen {
-			return fmt.Errorf("address %s is not in the ledger of %s", text, v.Chain().Name)
-		}
-	}
-	if addresses == 2 {
-		a, _, _ := v.Address(d.Addresses[0])
-		if b, _, _ := v.Address(d.Addresses[1]); a == b {
-			return errors.New("join: the two addresses are one")
-		}
+	if addresses > 0 && d.Tx != "" {
+		return fmt.Errorf("%s takes no transaction", d.Act)
 	}
 	return nil
+}
+
+// Check says what is wrong with a decision about a chain: that it is none, or that the ledger
+// has not what it is about.
+func (d *Decision) Check(v *ledger.View) error {
+	if err := d.Valid(); err != nil {
+		return err
+	}
+	if d.Act == SplitTransaction {
+		list, err := v.Tx(d.Tx)
+		if err == nil && len(list) == 0 {
+			err = fmt.Errorf("transaction %s is not in the ledger of %s", d.Tx, v.Chain().Name)
+		}
+		return err
+	}
+	ids, err := d.ids(v)
+	if err == nil && len(ids) == 2 && ids[0] == ids[1] {
+		err = errors.New("join: the two addresses are one")
+	}
+	return err
+}
+
+// ids are the numbers of its addresses.
+func (d *Decision) ids(v *ledger.View) (ids []uint32, err error) {
+	for _, text := range d.Addresses {
+		id, seen, err := v.Address(text)
+		if err != nil {
+			return nil, err
+		}
+		if !seen {
+			return nil, fmt.Errorf("address %s is not in the ledger of %s", text, v.Chain().Name)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // Decisions are what people decided about a chain, in the order in which they did. A nil
 // *Decisions has none.
 type Decisions struct{ List []Decision }
+
+// Idle are the numbers, from 1, of the decisions that do not apply to a ledger, and why: it
+// has not, or not yet, what they are about.
+func (d *Decisions) Idle(v *ledger.View) map[int]error {
+	idle := map[int]error{}
+	for i := range d.List {
+		if err := d.List[i].Check(v); err != nil {
+			idle[i+1] = err
+		}
+	}
+	return idle
+}
 
 // digest tells one state of the decisions from another.
 func (d *Decisions) digest() uint64 {
@@ -106,13 +137,9 @@ func (d *Decisions) on(v *ledger.View) *decided {
 	}
 	for i := range d.List {
 		decision := &d.List[i]
-		var ids []uint32
-		for _, text := range decision.Addresses {
-			if id, seen, err := v.Address(text); err == nil && seen {
-				ids = append(ids, id)
-			}
-		}
+		ids, err := decision.ids(v)
 		switch {
+		case err != nil: // it is Idle
 		case decision.Act == SplitTransaction:
 			if list, err := v.Tx(decision.Tx); err == nil {
 				for j := range list {

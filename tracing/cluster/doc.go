@@ -23,8 +23,7 @@
 //     on the order in which transactions were looked at, nor on how many at once.
 //   - An address is merged only by a transaction in the ledger or by somebody's decision, and
 //     each merge can be named.
-//   - Memory is 4 bytes an address, which find each other by path halving; the lower number of
-//     two roots stays.
+//   - Memory is 4 bytes an address: a root of its cluster, or one that is nearer to it.
 //   - What is kept in a file is a cache: a ledger that does not fit begins anew.
 //
 // # What it does not do

@@ -30,11 +30,10 @@ type Evidence struct {
 
 // Cluster is an address with all that are spent from together with it.
 type Cluster struct {
-	Name      uint32   // its lowest number
+	Name      uint32   // its lowest address, of what is known of it
 	Addresses []uint32 // ascending
-	// Evidence are those transactions that brought parts together that nothing before did, in
-	// the order of the chain, then what people decided. Without any of them the cluster, as far
-	// as the others go, falls apart.
+	// Evidence are those transactions that brought parts together which nothing before them did,
+	// in the order of the chain, then what people decided.
 	Evidence []Evidence
 	// Hinge is the transaction without which the cluster falls into large parts; nil: none.
 	Hinge *Hinge

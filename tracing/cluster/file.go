@@ -22,6 +22,7 @@ const (
 	rules      = 1
 	headerSize = 56
 	chainSize  = 16 // bytes of the chain's name in the header
+	mostBytes  = 4<<32 + 1<<20
 )
 
 // ErrDamaged is in the error about a file that is none of clusters, or damaged.
@@ -82,6 +83,13 @@ func write(path string, data []byte) error {
 // Load reads what Save wrote. The error of a file that cannot be used wraps ErrDamaged or
 // ErrOther: nothing is lost by beginning anew.
 func Load(path string, chain wallet.Chain) (*Clusters, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > mostBytes {
+		return nil, fmt.Errorf("%s: %w", path, ErrDamaged)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -120,8 +128,8 @@ func parse(data []byte, chain wallet.Chain) (*Clusters, error) {
 	}
 	for ; at < len(body); at += 4 {
 		parent := u32(body[at:])
-		if parent == 0 || int(parent) > len(c.parent) {
-			return nil, fmt.Errorf("%w: address %d stands under %d", ErrDamaged, len(c.parent), parent)
+		if own := uint32(len(c.parent)); parent == 0 || parent > addresses || parent != own && rank(parent) <= rank(own) {
+			return nil, fmt.Errorf("%w: address %d stands under %d", ErrDamaged, own, parent)
 		}
 		c.parent = append(c.parent, parent)
 	}

@@ -55,15 +55,11 @@ func Links(ctx context.Context, v *ledger.View, c *Cluster, limits Limits, give 
 	return "", nil
 }
 
-// beginsWithChain says whether a ledger has the chain from its first block on: only then is an
-// address that it never saw a new one.
+// beginsWithChain says whether a ledger has the chain from its first block on, without a gap:
+// only then is an address that it never saw a new one.
 func beginsWithChain(v *ledger.View) bool {
-	for _, s := range v.Segments() {
-		if first, _, ok := s.Blocks(); ok {
-			return first == 0
-		}
-	}
-	return false
+	head, ok := v.Head()
+	return ok && v.Counts().Blocks == head.Number+1
 }
 
 // transactionsFrom are the transactions of a segment that spend from addresses, each once.

@@ -71,6 +71,15 @@ func TestTheTransactionThatHoldsTwoOwnersTogetherIsNamed(t *testing.T) {
 	if got := fmt.Sprint(v.TxText(&c.Hinge.Place), c.Hinge.Parts); got != "tx300[150 150]" {
 		t.Errorf("got %s", got)
 	}
+	err = cluster.Report(context.Background(), v, 2, cluster.GrowOptions{}, func(x *cluster.Cluster) error {
+		if x.Hinge == nil || v.TxText(&x.Hinge.Place) != "tx300" {
+			t.Errorf("the report names %+v", x.Hinge)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	v = viewOf(t, append(rows, fmt.Sprintf("%d a70+b90 x", len(rows)+1))...)
 	if c, err = cluster.Explain(context.Background(), v, nil, id(t, v, "a0"), cluster.Limits{}); err != nil || c.Hinge != nil {
 		t.Errorf("two transactions hold it, and one was named: %+v %v", c.Hinge, err)

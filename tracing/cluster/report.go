@@ -8,9 +8,14 @@ import (
 	"github.com/mareva/mareva/ledger"
 )
 
-// Report gives all clusters of at least so many addresses, ordered by number, each with its
-// evidence, as [Explain] does one by one. Beside the 4 bytes an address it needs 24 for each
-// transaction that merged something. What is given holds until the next call.
+// mostReported is how many addresses a cluster may have of which Report looks for a hinge: a
+// larger one is to be doubted anyway.
+const mostReported = 200_000
+
+// Report gives all clusters of at least so many addresses, each with its evidence and hinge, as
+// [Explain] does one by one; the one whose lowest address is lowest comes first. Beside the 4
+// bytes an address it needs 20 for each transaction that merged something. What is given holds
+// until the next call.
 func Report(ctx context.Context, v *ledger.View, least int, opt GrowOptions, give func(*Cluster) error) error {
 	type merge struct {
 		cluster, one uint32
@@ -33,13 +38,14 @@ func Report(ctx context.Context, v *ledger.View, least int, opt GrowOptions, giv
 	if err != nil {
 		return err
 	}
-	return c.Each(least, func(name uint32, addresses []uint32) error {
+	return c.Each(least, func(number uint32, addresses []uint32) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		x := Cluster{Name: name, Addresses: addresses}
-		for ; len(merges) > 0 && merges[0].cluster == name; merges = merges[1:] {
-			m := &merges[0]
+		x := Cluster{Name: addresses[0], Addresses: addresses}
+		from, _ := slices.BinarySearchFunc(merges, number, func(m merge, n uint32) int { return cmp.Compare(m.cluster, n) })
+		for ; from < len(merges) && merges[from].cluster == number; from++ {
+			m := &merges[from]
 			t := tie{segment: int(m.segment), tx: int(m.tx)}
 			if t.segment < 0 {
 				pair := [2]uint32{min(m.one, m.other), max(m.one, m.other)}
@@ -48,6 +54,13 @@ func Report(ctx context.Context, v *ledger.View, least int, opt GrowOptions, giv
 				t.addresses = w.payers(t.segment, t.tx)
 			}
 			x.Evidence = append(x.Evidence, w.evidence(&t))
+		}
+		if len(addresses) >= 2*hingeLeast && len(addresses) <= mostReported {
+			one, err := Explain(ctx, v, opt.Decisions, addresses[0], Limits{})
+			if err != nil {
+				return err
+			}
+			x.Hinge, x.Doubted = one.Hinge, one.Doubted
 		}
 		return give(&x)
 	})

@@ -1,6 +1,7 @@
 package coinjoin
 
 import (
+	"math"
 	"slices"
 
 	"github.com/mareva/mareva/ledger"
@@ -52,13 +53,26 @@ func (s *shape) joinMarket() (Finding, bool) {
 func (s *shape) equalOutputs() (Finding, bool) {
 	n := s.equal
 	if n < fewestJoined || s.denomination < leastJoined || !s.after(coinJoinStart) ||
-		len(s.outputs)-n > n+1 && n < manyJoined || len(s.owners) < n-1 {
+		len(s.outputs)-n > mostBeside(n) || len(s.owners) < n-1 {
 		return Finding{}, false
 	}
 	if s.whole && participants(s.owners, s.denomination, makerMostFee+s.denomination/100) < n-1 {
 		return Finding{}, false
 	}
 	return Finding{Kind: EqualOutputs, Denomination: s.denomination, Equal: n, Participants: n, AnonymitySet: s.alike()}, true
+}
+
+// mostBeside is how many other outputs so many equal ones may have beside them: a change
+// each, and those of a coordinator; a payout to several people often has two or three equal
+// sums by chance.
+func mostBeside(equal int) int {
+	switch {
+	case equal <= makersAtLeast:
+		return equal
+	case equal < manyJoined:
+		return equal + 2
+	}
+	return math.MaxInt
 }
 
 // demands are what each participant gets back, ascending: the denomination, and one
