@@ -28,6 +28,7 @@ type accounts struct {
 	runs     []taint.Run
 	lines    [1]line
 	lost     []taint.Run // a second one, for what moves while a move is on its way
+	crosser
 }
 
 func newAccounts(t *trace) *accounts {
@@ -35,6 +36,7 @@ func newAccounts(t *trace) *accounts {
 	a := &accounts{trace: t, balances: m == taint.Haircut || m.Ordered() || m == taint.Seniority && t.course.backward}
 	t.heldBy = a.heldBy
 	a.begin()
+	a.awaitArrivals()
 	return a
 }
 
@@ -52,7 +54,9 @@ func (a *accounts) begin() {
 		start = a.course.turn(a.course.to - 1)
 	}
 	for i := range a.parties {
-		a.cursor(int32(i), start)
+		if a.parties[i].source != 0 {
+			a.cursor(int32(i), start)
+		}
 	}
 }
 
@@ -109,6 +113,14 @@ func (a *accounts) place(c *cursor) {
 
 // run looks at one row after the other.
 func (a *accounts) run() error {
+	err := a.steps()
+	if errors.As(err, new(*partial)) {
+		a.abandon()
+	}
+	return err
+}
+
+func (a *accounts) steps() error {
 	var x segment.Transfer
 	for a.swept == nil {
 		first, ok := a.agenda.next()
@@ -118,6 +130,12 @@ func (a *accounts) run() error {
 		n := a.course.turn(first.at)
 		if !a.course.within(n) {
 			return nil // all others come later still
+		}
+		if first.who == closes {
+			if err := cmp.Or(a.close(first.at), a.full()); err != nil {
+				return err
+			}
+			continue
 		}
 		if a.sweepsOn(n) {
 			if err := a.sweepFromHere(n); err != nil {
@@ -130,8 +148,8 @@ func (a *accounts) run() error {
 		}
 		// A row is that of two addresses at most.
 		here := [2]int32{first.who, -1}
-		if at, more := a.agenda.peek(); more && at == first.at {
-			second, _ := a.agenda.next()
+		if second, more := a.agenda.peek(); more && second.at == first.at && second.who != closes {
+			_, _ = a.agenda.next()
 			here[1] = second.who
 		}
 		for _, c := range here {
@@ -169,7 +187,7 @@ func (a *accounts) leave(i int32) {
 // matters says whether the rows of a party do: it is a source, or has taint.
 func (a *accounts) matters(party int32) bool {
 	p := &a.parties[party]
-	return p.source != 0 || p.cold != 0 && a.cold[p.cold].tainteds > 0
+	return p.source != 0 || p.cold != 0 && a.cold[p.cold].tainteds > 0 || a.isTrading(party)
 }
 
 // cursorOf is the cursor of a party, -1: none.
@@ -183,7 +201,7 @@ func (a *accounts) cursorOf(party int32) int32 {
 // cursor gives a party a cursor, and has it wait for its first row from a number on.
 func (a *accounts) cursor(party int32, at uint64) {
 	p := &a.parties[party]
-	c := cursor{party: party, epoch: a.epoch, debits: true, credits: a.balances && p.source == 0}
+	c := cursor{party: party, epoch: a.epoch, debits: true, credits: (a.balances || a.q.Crossings != nil) && p.source == 0}
 	c.seek(&a.course, p.address, at)
 	i := int32(len(a.cursors))
 	a.coldOf(party).cursor = i
@@ -213,8 +231,14 @@ func (a *accounts) row(x *segment.Transfer, here [2]int32, at uint64, s, row int
 		}
 	}
 	m := move{from: from, to: to, asset: x.Asset, amount: &x.Amount, at: at, segment: s, row: row}
-	held := false
-	if sender >= 0 && a.sendKept(sender, &m) {
+	held, traded := false, false
+	if a.q.Crossings != nil {
+		var err error
+		if traded, err = a.trades(sender, receiver, &m); err != nil {
+			return err
+		}
+	}
+	if sender >= 0 && !traded && a.sendKept(sender, &m) {
 		var err error
 		if held, err = a.arrive(&m); held {
 			receiver, _ = a.byAddress.find(to)
@@ -352,22 +376,31 @@ func (a *accounts) begun(party int32, m *move) (purse, error) {
 	return p, nil
 }
 
-// catchUp has an address without taint go through the rows up to a number.
+// catchUp has an address without taint go through the rows up to a number, but leave out
+// that one, which is being looked at.
 func (a *accounts) catchUp(i int32, at uint64) error {
+	if err := a.catchUpBefore(i, at); err != nil {
+		return err
+	}
+	if c := &a.cursors[i]; !c.done && c.at == at {
+		c.next(&a.course, a.parties[c.party].address)
+	}
+	return nil
+}
+
+// catchUpBefore has it go through those before a number.
+func (a *accounts) catchUpBefore(i int32, at uint64) error {
 	var x segment.Transfer
 	c := &a.cursors[i]
 	a.place(c)
 	address := a.parties[c.party].address
 	if !a.balances { // what it did meanwhile does not matter
-		if !c.done && c.at <= at {
-			c.seek(&a.course, address, at+1)
+		if !c.done && c.at < at {
+			c.seek(&a.course, address, at)
 		}
 		return nil
 	}
-	for ; !c.done && c.at <= at; c.next(&a.course, address) {
-		if c.at == at {
-			continue
-		}
+	for ; !c.done && c.at < at; c.next(&a.course, address) {
 		if err := a.reading(); err != nil {
 			return err
 		}

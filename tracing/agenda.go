@@ -56,12 +56,12 @@ func (g *agenda) next() (appointment, bool) {
 	return first, true
 }
 
-// peek is the number of the first appointment of the window at hand.
-func (g *agenda) peek() (at uint64, ok bool) {
+// peek is the first appointment of the window at hand.
+func (g *agenda) peek() (first appointment, ok bool) {
 	if len(g.now) == 0 {
-		return 0, false
+		return appointment{}, false
 	}
-	return g.now[0].at, true
+	return g.now[0], true
 }
 
 func less(a, b uint64) bool { return a < b }

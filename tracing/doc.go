@@ -39,9 +39,11 @@
 // # What it does not do
 //
 // It says nothing of anybody's guilt: a trace is evidence of a flow under the method that it
-// names. It does not see through services, swaps, mixers or bridges, does not cluster
-// addresses, and knows no prices but those that [Expose] is given. It reads no clock and no
-// files but the ledger's, and does not check the bytes that it reads: ledger.Verify does.
+// names. It does not see through services; swaps and bridges only as [Crossings] and
+// [Arrival]s tell it, mixers not at all (package mixer does, on average). Of clusters it knows
+// what [Labels.Link] is given, and no prices but those that [Expose] is given. It reads no
+// clock and no files but the ledger's, and does not check the bytes that it reads:
+// ledger.Verify does.
 //
 // docs/tracing.md explains the methods with drawings, and who prefers which.
 package tracing

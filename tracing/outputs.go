@@ -1,6 +1,7 @@
 package tracing
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -42,8 +43,11 @@ func newOutputs(t *trace) *outputs {
 		return o // there is only the one
 	}
 	for i := range t.parties {
-		o.follow(t.parties[i].address)
+		if t.parties[i].source != 0 {
+			o.follow(t.parties[i].address)
+		}
 	}
+	o.awaitArrivals()
 	return o
 }
 
@@ -153,6 +157,12 @@ func (o *outputs) run() error {
 		}
 		o.now = next.at
 		moment := o.turn(next.at)
+		if next.who > 0 {
+			if err := cmp.Or(o.land(&o.q.Arrivals[next.who-1]), o.full()); err != nil {
+				return err
+			}
+			continue
+		}
 		delete(o.waiting, moment)
 		i, tx := o.course.locate(moment / 2)
 		o.tx.open(&o.course, i, tx)

@@ -56,6 +56,12 @@ type Query struct {
 	MaxTransfers uint64
 	// MaxRows ends the whole trace after so many rows of the ledger were read.
 	MaxRows uint64
+	// Crossings says which transactions turn one asset into another, so that taint crosses
+	// with it; nil: it goes on in the asset in which it is. Forward, on account chains.
+	Crossings Crossings
+	// Arrivals is taint that comes from elsewhere, such as another chain. Forward. A query
+	// that has some needs no sources.
+	Arrivals []Arrival
 
 	sweep sweepWhen // account chains
 }
@@ -86,7 +92,7 @@ func (q *Query) check(v *ledger.View) error {
 	if v.Chain().Model == ledger.Account && !q.Method.OnAccounts() {
 		return fmt.Errorf("trace on %s: %s needs outputs to choose among, and an account has none: use seniority", v.Chain().Name, q.Method)
 	}
-	if len(q.Sources) == 0 {
+	if len(q.Sources) == 0 && len(q.Arrivals) == 0 {
 		return fmt.Errorf("trace on %s: there is no source: name an address that the ledger has seen", v.Chain().Name)
 	}
 	seen := map[uint32]uint32{}
@@ -101,6 +107,14 @@ func (q *Query) check(v *ledger.View) error {
 			return fmt.Errorf("trace on %s: %s stands in two sources: an address can only be in one", v.Chain().Name, v.AddressText(s.Address))
 		}
 		seen[s.Address] = s.Number
+	}
+	if q.Direction == Backward && (q.Crossings != nil || len(q.Arrivals) > 0) {
+		return fmt.Errorf("trace on %s: money is followed forward only through trades and from other chains", v.Chain().Name)
+	}
+	for i := range q.Arrivals {
+		if err := q.Arrivals[i].check(v, q.Method); err != nil {
+			return fmt.Errorf("trace on %s: arrival %d: %w", v.Chain().Name, i+1, err)
+		}
 	}
 	if q.Since != nil && q.Until != nil && *q.Since > *q.Until {
 		return fmt.Errorf("trace on %s: it ends before it begins", v.Chain().Name)

@@ -23,6 +23,9 @@ type Transfer struct {
 	Hops int
 	// Stop is the label of the stop that it reached, if it did.
 	Stop string
+	// Crossing is what sort of trade it is a leg of, or [Bridge]; "": of none. What was paid in one
+	// carries the taint that it brought there, and what it paid the taint that crossed.
+	Crossing string
 
 	segment, tx int
 	way         int32 // by which the sender had it
@@ -50,8 +53,8 @@ func (t *Transfer) Path() []Step {
 }
 
 // Summary says what became of the taint. All amounts are of tainted units, by asset and
-// source. Except under poison they add up: Issued = Stopped + Held + Returned + Fees +
-// Limited + Gone.
+// source. Except under poison they add up: Issued + CrossedIn = Stopped + Held + Returned +
+// Fees + Limited + Gone + CrossedOut.
 type Summary struct {
 	Reached   int    // addresses, sources included, stops not
 	Transfers uint64 // that carried taint
@@ -62,6 +65,9 @@ type Summary struct {
 	Fees      []Amount
 	Limited   []Limited
 	Gone      []Gone
+	// CrossedIn came out of trades, or from elsewhere as an arrival; CrossedOut went into trades
+	// that gave another asset for it.
+	CrossedIn, CrossedOut []Amount
 	// Unexplained are untainted units that addresses with taint sent without the ledger
 	// showing where they had them from; nil where the method does not ask for balances.
 	Unexplained []Amount
@@ -91,6 +97,10 @@ const (
 	Hub       Limit = "hub"      // an address without label that moves too much to be one owner's
 	Ended     Limit = "ended"    // the trace ended before it was known what the receiver held
 	TooMuch   Limit = "too_much" // a balance beyond 256 bits: its token makes up amounts
+	Lending   Limit = "lending"  // deposited where others borrow it
+	Staking   Limit = "staking"
+	Liquidity Limit = "liquidity" // put into a pool, or several assets at once into one trade
+	Unplaced  Limit = "unplaced"  // what a trade or arrival brought is tainted already, or was not there any more
 )
 
 // Limited is what a limit took out of the trace.

@@ -35,10 +35,17 @@ func Start(ctx context.Context, v *ledger.View, q Query, handOver func(*Transfer
 		ctx: ctx, v: v, nobody: nobodyOf(v), q: q, handOver: handOver, course: newCourse(v, &q), epoch: 1, ways: make([]way, 1),
 		stops: map[string]*stopped{}, limits: map[Limit]*counted{}, exits: map[Exit]*counted{},
 	}
+	if len(q.Sources) == 0 { // party 0 is always one to which nothing comes
+		t.parties = append(t.parties, party{})
+	}
 	for _, s := range q.Sources {
 		p := t.party(s.Address)
 		t.parties[p].source = s.Number
 		t.apart = t.apart || q.Apart || s.Number != q.Sources[0].Number
+	}
+	if q.Crossings != nil || len(q.Arrivals) > 0 {
+		t.q.sweep = sweepWhen{never: true} // which looks at rows only
+		t.apart = t.apart || t.arriveApart()
 	}
 	r := &Running{t: t}
 	if v.Chain().Model == ledger.UTXO {
@@ -64,7 +71,7 @@ var ErrNotContinued = errors.New("this trace cannot go on")
 
 // Continue goes on with what came behind the end of the ledger. The view must have all that
 // the one before had, unchanged and in the same places. A trace that goes backward, ended
-// before its end, or has an end in time, cannot go on.
+// before its end, has an end in time, or has crossings or arrivals cannot go on.
 func (r *Running) Continue(ctx context.Context, v *ledger.View) error {
 	t := r.t
 	switch {
@@ -72,6 +79,8 @@ func (r *Running) Continue(ctx context.Context, v *ledger.View) error {
 		return fmt.Errorf("trace on %s: %w: it has an end", v.Chain().Name, ErrNotContinued)
 	case t.ended != nil:
 		return fmt.Errorf("trace on %s: %w: %w", v.Chain().Name, ErrNotContinued, t.ended)
+	case t.q.Crossings != nil || len(t.q.Arrivals) > 0:
+		return fmt.Errorf("trace on %s: %w: it goes through trades or takes from elsewhere, which other blocks may change", v.Chain().Name, ErrNotContinued)
 	case r.failed != nil:
 		return fmt.Errorf("trace on %s: %w: it failed before: %w", v.Chain().Name, ErrNotContinued, r.failed)
 	}

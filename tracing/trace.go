@@ -57,11 +57,14 @@ type trace struct {
 	unknown          int // inputs of transactions that carried taint
 	issued, returned tally
 	fees, held       tally
+	crossedIn        tally
+	crossedOut       tally
 	unexplained      tally
 	stops            map[string]*stopped
 	limits           map[Limit]*counted
 	exits            map[Exit]*counted
 	reached          int
+	crossing         string // what the move that is told is a leg of
 	event            Transfer
 }
 
@@ -274,7 +277,7 @@ func (t *trace) tell(m *move, stop string) error {
 		l, e := &m.lines[i], &t.event
 		*e = Transfer{
 			From: l.from, To: m.to, Asset: m.asset, Amount: *m.amount, Tainted: l.tainted, Parts: e.Parts[:0],
-			Hops: int(l.hops), Stop: stop, segment: m.segment, tx: m.tx, way: l.way, at: m.at, trace: t,
+			Hops: int(l.hops), Stop: stop, Crossing: t.crossing, segment: m.segment, tx: m.tx, way: l.way, at: m.at, trace: t,
 		}
 		if t.course.backward {
 			e.From, e.To = e.To, e.From
@@ -333,7 +336,7 @@ func (t *trace) reading() error {
 func (t *trace) result() *Result {
 	s := Summary{
 		Reached: t.reached, Transfers: t.transfers, UnknownInputs: t.unknown, Issued: t.issued.amounts(), Returned: t.returned.amounts(),
-		Fees: t.fees.amounts(), Held: t.held.amounts(),
+		Fees: t.fees.amounts(), Held: t.held.amounts(), CrossedIn: t.crossedIn.amounts(), CrossedOut: t.crossedOut.amounts(),
 	}
 	if t.q.Method == taint.Haircut || t.q.Method.Ordered() {
 		s.Unexplained = t.unexplained.amounts()

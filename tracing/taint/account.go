@@ -329,3 +329,48 @@ func least(a, b *uint256.Int) *uint256.Int {
 	}
 	return a
 }
+
+// Taint says that of the newest amount units some are tainted, which the runs say as Send
+// gives them; the balance stays. Only under FIFO and LIFO have units an age: under the other
+// methods any untainted ones will do. Units that are tainted already stay so. What
+// finds no untainted unit is appended to left, by source. After an error, ErrRuns, the account
+// is as before.
+func (a *Account) Taint(m Method, amount *uint256.Int, runs, left []Run) ([]Run, error) {
+	if len(runs) == 0 || amount.IsZero() {
+		return left, nil
+	}
+	if err := check(m, amount, runs); err != nil {
+		return left, err
+	}
+	switch {
+	case m == Poison:
+		a.poisoned = true
+		for i := range runs {
+			a.addSource(runs[i].Source)
+		}
+		return left, nil
+	case m.Ordered():
+		return a.taintNewest(amount, runs, left), nil
+	}
+	var room uint256.Int
+	a.Tainted(&room)
+	room.Sub(&a.balance, &room)
+	room = *least(&room, amount)
+	for i := range runs {
+		r := Run{runs[i].Source, *least(&runs[i].Amount, &room)}
+		room.Sub(&room, &r.Amount)
+		if a.more != nil || !a.addInline(&r) {
+			if !r.Amount.IsZero() {
+				h := a.holding()
+				h.runs = addPart(h.runs, 0, &r)
+			}
+		}
+		if r.Amount.Sub(&runs[i].Amount, &r.Amount); !r.Amount.IsZero() {
+			left = append(left, r)
+		}
+	}
+	if a.more != nil {
+		a.settleParts()
+	}
+	return left, nil
+}
