@@ -9,6 +9,7 @@ import (
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/money/prices"
+	"github.com/mareva/mareva/tracing/cluster"
 	"github.com/mareva/mareva/tracing/taint"
 )
 
@@ -29,8 +30,11 @@ type ExposureQuery struct {
 	Since, Until *int64
 	MaxHops      int
 	HubRows      int
-	// MaxRows is how many rows of the ledger may be read for the answer.
+	// MaxRows is how many rows of the ledger may be read for the answer. The evidence of
+	// links has a bound of its own.
 	MaxRows uint64
+
+	doubted map[uint32]struct{} // addresses that [Labels.InDoubt] is true of
 }
 
 // Exposure is what stands behind what some addresses received and sent. It is evidence of
@@ -40,6 +44,9 @@ type Exposure struct {
 	Method         taint.Method
 	Received, Sent Side
 	Rows           uint64 // of the ledger that were read for it
+	// InDoubt is how many addresses on the way count as unlabelled because the labels of
+	// their cluster contradict each other.
+	InDoubt int
 }
 
 // Side is one direction. Of each asset the rows of Direct, Indirect and Unattributed
@@ -74,6 +81,12 @@ type Exposed struct {
 	Address       uint32
 	Label, Source string
 	Addresses     int
+	// Linked is the address that the label is of, where those of the row have none and are
+	// only spent from together with such a one; 0: the labels are their own. Evidence is what
+	// ties Address to it, or EvidenceMissing says why there is none.
+	Linked          uint32
+	Evidence        []cluster.Evidence
+	EvidenceMissing string
 	// USD is what the transfers at the labelled addresses were worth when they were made,
 	// without the Unpriced units, of which no price is known; nil: of none is.
 	USD      *prices.USD
@@ -122,6 +135,7 @@ func Expose(ctx context.Context, v *ledger.View, q ExposureQuery) (*Exposure, er
 	q.Subjects = slices.Compact(q.Subjects)
 	out := &Exposure{Subjects: q.Subjects, Method: q.Method}
 	left := q.MaxRows
+	q.doubted = map[uint32]struct{}{}
 	for _, side := range []struct {
 		direction Direction
 		to        *Side
@@ -134,7 +148,8 @@ func Expose(ctx context.Context, v *ledger.View, q ExposureQuery) (*Exposure, er
 		left -= min(left, read)
 		out.Rows += read
 	}
-	return out, nil
+	out.InDoubt = len(q.doubted)
+	return out, q.evidence(ctx, out)
 }
 
 // directShare of the rows that may be read is kept for what moved directly, so that of an

@@ -33,7 +33,7 @@ type gathering struct {
 type exposedKey struct {
 	category, entity, list string
 	asset                  uint32
-	direct                 bool
+	direct, linked         bool
 }
 
 type labelled struct {
@@ -59,10 +59,17 @@ func newGathering(q *ExposureQuery, v *ledger.View, d Direction) *gathering {
 }
 
 // atLabels ends a trace at every address that has a label.
-type atLabels struct{ *Labels }
+type atLabels struct {
+	*Labels
+	doubted map[uint32]struct{}
+}
 
 func (l atLabels) Stop(address uint32) (string, bool, error) {
-	return "labelled", l.Of(address) != nil, nil
+	stop := l.Of(address) != nil
+	if !stop && l.InDoubt(address) {
+		l.doubted[address] = struct{}{}
+	}
+	return "labelled", stop, nil
 }
 
 // trace follows what the subjects received or sent. rows 0 means no limit if the query has
@@ -76,7 +83,7 @@ func (g *gathering) trace(ctx context.Context, maxHops int, rows uint64) (err er
 		q.MaxRows = max(rows, 1)
 	}
 	if g.q.Labels != nil {
-		q.Stops = atLabels{g.q.Labels}
+		q.Stops = atLabels{g.q.Labels, g.q.doubted}
 	}
 	for _, address := range g.q.Subjects {
 		q.Sources = append(q.Sources, Source{Address: address, Number: 1})
@@ -123,7 +130,7 @@ func (g *gathering) transfer(t *Transfer) error {
 
 // row finds or adds the row of a label.
 func (g *gathering) row(l *Label, asset uint32, direct bool) *exposed {
-	key := exposedKey{cmp.Or(l.Category, "unknown"), l.Entity, l.List(), asset, direct}
+	key := exposedKey{cmp.Or(l.Category, "unknown"), l.Entity, l.List(), asset, direct, l.Linked != 0}
 	x := g.rows[key]
 	if x == nil {
 		x = &exposed{direct: direct, Exposed: Exposed{Category: key.category, Entity: key.entity, List: key.list, Asset: asset}}
@@ -215,14 +222,14 @@ func (x *exposed) finish(g *gathering) Exposed {
 		x.USD = &x.usd
 	}
 	l := g.q.Labels.Of(x.Address)
-	x.Label, x.Source = l.Name, l.Source
+	x.Label, x.Source, x.Linked = l.Name, l.Source, l.Linked
 	return x.Exposed
 }
 
 // compareExposed puts the largest of an asset first.
 func compareExposed(a, b Exposed) int {
 	return cmp.Or(cmp.Compare(a.Asset, b.Asset), b.Units.Cmp(a.Units), cmp.Compare(a.Category, b.Category),
-		cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.List, b.List))
+		cmp.Compare(a.Entity, b.Entity), cmp.Compare(a.List, b.List), cmp.Compare(min(a.Linked, 1), min(b.Linked, 1)))
 }
 
 // unattributed says of what no label stands behind why that is so.

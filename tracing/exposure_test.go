@@ -41,6 +41,12 @@ func labelled(fail testingT, rows ...string) *attribution.Table {
 			fail.Fatal(err)
 		}
 	}
+	return tableOf(fail, &b)
+}
+
+// tableOf is what was built.
+func tableOf(fail testingT, b *attribution.Builder) *attribution.Table {
+	fail.Helper()
 	var out bytes.Buffer
 	if _, err := b.WriteTo(&out); err != nil {
 		fail.Fatal(err)

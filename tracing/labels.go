@@ -20,6 +20,10 @@ type Label struct {
 	Service bool
 	// Listed says that a sanctions list names the address.
 	Listed bool
+	// Linked is the labelled address that it is the label of, where the address itself has
+	// none and is spent from together with that one; 0: it is the address's own. A link is
+	// never an identity: Entity and Category are then those of Linked, and Name says so.
+	Linked uint32
 }
 
 // List is the list that names the address; "" where none does.
@@ -40,6 +44,7 @@ type Labels struct {
 	// Given are labels of the user's own, which go before all others, and are services.
 	given map[uint32]string
 	known map[uint32]*Label
+	links *links // nil: nobody's cluster counts
 }
 
 // NewLabels looks addresses up in tables of labels; nil tables have none.
@@ -55,7 +60,11 @@ func NewLabels(v *ledger.View, tables ...*attribution.Table) *Labels {
 
 // Prefer has labels of the user's own go before those of the other tables. Only that an
 // address is listed they cannot deny.
-func (l *Labels) Prefer(t *attribution.Table) { l.preferred = t }
+func (l *Labels) Prefer(t *attribution.Table) {
+	l.preferred = t
+	clear(l.known)
+	l.links.forget()
+}
 
 // Give labels an address as a place where a trace stops, whatever others say of it.
 func (l *Labels) Give(address uint32, label string) { l.given[address] = label }
@@ -81,18 +90,20 @@ func (l *Labels) Of(address uint32) *Label {
 	}
 	x, asked := l.known[address]
 	if !asked {
-		x = l.find(address)
+		if x = LabelOf(l.said(address)); x == nil && l.links != nil {
+			x = l.linked(address)
+		}
 		l.known[address] = x
 	}
 	return x
 }
 
-func (l *Labels) find(address uint32) *Label {
+// said are the labels of an address that count.
+func (l *Labels) said(address uint32) (all []attribution.Label) {
 	a, err := wallet.ParseOn(l.view.Chain().Name, l.view.AddressText(address))
 	if err != nil {
 		return nil // a text of no known form, which no label can have
 	}
-	var all []attribution.Label
 	for _, t := range l.tables {
 		for x := range t.Lookup(a.Canonical).All() {
 			// A contract of another chain says nothing of who is at its address here.
@@ -102,14 +113,13 @@ func (l *Labels) find(address uint32) *Label {
 			all = append(all, x)
 		}
 	}
-	label := LabelOf(all)
-	if l.preferred == nil || label != nil && label.Listed {
-		return label
+	if l.preferred == nil || slices.ContainsFunc(all, func(x attribution.Label) bool { return x.Party != "" }) {
+		return all
 	}
-	if own := LabelOf(slices.Collect(l.preferred.Lookup(a.Canonical).All())); own != nil {
+	if own := slices.Collect(l.preferred.Lookup(a.Canonical).All()); len(own) > 0 {
 		return own
 	}
-	return label
+	return all
 }
 
 // LabelOf is what labels say together; nil of none. A listed party goes before an actor, since the law is
@@ -120,8 +130,13 @@ func LabelOf(all []attribution.Label) *Label {
 		return nil
 	}
 	o := attribution.Weigh(all)
-	x := &Label{}
-	said := &o.Labels[0]
+	x, _ := labelOf(&o)
+	return x
+}
+
+// labelOf is LabelOf, and gives the label that its name is of.
+func labelOf(o *attribution.Opinion) (x *Label, said *attribution.Label) {
+	x, said = &Label{}, &o.Labels[0]
 	claims := append(slices.Clone(o.Abuses), o.Categories...)
 	x.Service = o.Control == attribution.ControlHosted // unless somebody says what the holder is
 	for _, c := range o.Categories {
@@ -145,5 +160,5 @@ func LabelOf(all []attribution.Label) *Label {
 	}
 	x.Source = said.Pack
 	x.Name = cmp.Or(said.Text, x.Entity, x.Category, x.Source, "labelled")
-	return x
+	return x, said
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mareva/mareva/attribution"
 	"github.com/mareva/mareva/internal/httpapi"
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/money/prices"
@@ -19,6 +20,8 @@ type exposureCommand struct {
 	homeFlag
 	Addresses []string `arg:"" name:"address" help:"Whose exposure."`
 	Cluster   bool     `help:"Take all addresses together, as those of one owner: what they pay each other is nobody's exposure."`
+	Own       bool     `name:"own-cluster" help:"Take each address together with all that are spent from together with it, by the transactions of its ledger."`
+	NoLinks   bool     `name:"no-clusters" help:"Count an address that nobody labels as unlabelled, though it is spent from together with a labelled one."`
 	Chain     string   `help:"On this chain only (default: on every one whose ledger has seen the address)." placeholder:"CHAIN"`
 	Labels    string   `help:"Labels of your own, which go before others: a CSV file with the columns address, label and, where wanted, category, actor, source." placeholder:"FILE"`
 	Method    string   `help:"How a mixed sum is divided: haircut, fifo, lifo, tiho (only chains of unspent outputs) or seniority." default:"haircut" placeholder:"METHOD"`
@@ -72,6 +75,7 @@ type exposures struct {
 	command *exposureCommand
 	ledgers []*exposureLedger
 	labels  knownLabels
+	own     *attribution.Table // of --labels; nil: none
 	prices  *prices.Table
 	version string // of the lists and labels in force
 	partial string
@@ -81,7 +85,7 @@ type exposures struct {
 // exposureLedger is one of the ledgers that are asked.
 type exposureLedger struct {
 	view     *ledger.View
-	labels   *tracing.Labels
+	labels   *tracing.Labels // nil until it is asked
 	standing *standing.Table // nil: nothing is followed there
 	warned   bool
 }
@@ -92,8 +96,7 @@ func (p *Program) openExposures(home string, c *exposureCommand) (e *exposures, 
 	if err != nil {
 		return nil, err
 	}
-	own, err := ownLabels(c.Labels)
-	if err != nil {
+	if e.own, err = ownLabels(c.Labels); err != nil {
 		return nil, err
 	}
 	if e.labels, err = labelsInForce(home); err != nil {
@@ -111,9 +114,7 @@ func (p *Program) openExposures(home string, c *exposureCommand) (e *exposures, 
 			e.close()
 			return nil, err
 		}
-		labels := e.labels.of(v)
-		labels.Prefer(own)
-		at := &exposureLedger{view: v, labels: labels}
+		at := &exposureLedger{view: v}
 		e.ledgers = append(e.ledgers, at)
 		if at.standing, err = standing.Open(home, l.Chain()); err != nil && !errors.Is(err, standing.ErrNone) {
 			e.close()
@@ -183,6 +184,11 @@ func (e *exposures) run(ctx context.Context) error {
 	}
 	if err := errors.Join(write.finish(), out.Flush()); err != nil {
 		return err
+	}
+	for _, l := range e.ledgers {
+		if l.labels != nil {
+			e.program.sayDoubts(l.view, l.labels)
+		}
 	}
 	if e.partial != "" {
 		fmt.Fprintf(e.program.Stderr, "mareva: not complete: %s; what was found so far is written, and says so\n", e.partial)
@@ -277,12 +283,23 @@ func (e *exposures) answerIn(ctx context.Context, write exposureWriter, a *asked
 		if err != nil {
 			return err
 		}
+		first := a.view.AddressText(a.seen[0])
+		own, err := e.ownCluster(ctx, a)
+		if err != nil {
+			return err
+		}
+		if err := e.label(ctx, a.exposureLedger); err != nil {
+			return err
+		}
 		q.Subjects, q.Labels, q.Prices = a.seen, a.labels, e.prices
 		x, err := tracing.Expose(ctx, a.view, q)
 		if err != nil {
 			return err
 		}
 		out = httpapi.DescribeExposure(a.view, x)
+		if out.Cluster = own; own != nil {
+			out.Address = first
+		}
 		if out.Standing, err = httpapi.DescribeStanding(a.view, a.standing, a.seen); err != nil {
 			return err
 		}

@@ -42,6 +42,8 @@ type exposureText struct {
 	w     io.Writer
 	style style
 	any   bool
+
+	linked bool // a row is by the label of another address
 }
 
 // shownExposures is how many rows a person sees of each kind.
@@ -55,7 +57,10 @@ func (o *exposureText) exposure(v *ledger.View, x *httpapi.Exposure) error {
 	}
 	o.any = true
 	who := printable(x.Address)
-	if len(x.Addresses) > 1 {
+	switch {
+	case x.Cluster != nil:
+		who += fmt.Sprintf(" and what is spent from together with it, %s", several(uint64(x.Cluster.Addresses), "address", "addresses"))
+	case len(x.Addresses) > 1:
 		who += fmt.Sprintf(" and %s, taken together", several(uint64(len(x.Addresses)-1), "other", "others"))
 	}
 	fmt.Fprintf(o.w, "%s on %s, %s, %s\n", o.style.bold(who), x.Chain, x.Method, coverage(v))
@@ -143,7 +148,12 @@ func (o *exposureText) side(v *ledger.View, verb string, s *httpapi.ExposureSide
 				left += len(part.rows) - i
 				break
 			}
-			t.row("  "+part.word, percent(r.Share), unitsText(v, r.Asset, r.Amount), dollars(&r), r.Category, whoText(&r), r.List, max(1, r.MinHops), orNone(r.Source, "–"))
+			word := part.word
+			if r.Linked != nil {
+				word += " by cluster"
+				o.linked = true
+			}
+			t.row("  "+word, percent(r.Share), unitsText(v, r.Asset, r.Amount), dollars(&r), r.Category, whoText(&r), r.List, max(1, r.MinHops), orNone(r.Source, "–"))
 		}
 	}
 	for i, r := range s.Unattributed {
@@ -183,6 +193,9 @@ func (o *exposureText) totals(v *ledger.View, s *httpapi.ExposureSide) string {
 func (o *exposureText) finish() error {
 	if o.any {
 		fmt.Fprintf(o.w, "\n%s\n", o.style.faint("Traced exposure is evidence of a flow under the method named, and says nothing of anybody's guilt. What is unlabelled is unknown.\n--format json gives the path of transactions to each."))
+		if o.linked {
+			fmt.Fprintf(o.w, "%s\n", o.style.faint("By cluster: nobody labels the address itself, which is spent from together with one that is labelled. That is a link, and not an identity."))
+		}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/tracing/cluster"
 	"github.com/mareva/mareva/wallet"
 )
 
@@ -36,6 +37,11 @@ const lookEvery = time.Second
 
 // Chains are those that are kept.
 func (s *servedLedgers) Chains() ([]ledger.Chain, error) { return ledger.Kept(s.home) }
+
+// Decisions are what people decided about the clusters of a chain.
+func (s *servedLedgers) Decisions(chain ledger.Chain) (*cluster.Decisions, error) {
+	return readDecisions(s.home, chain.Name)
+}
 
 // View is the newest state of a chain's ledger. One that cannot be read any more is no
 // longer served: an answer must not look newer than it is.

@@ -40,6 +40,14 @@ type traceCommand struct {
 	Withdrawals bool   `help:"Say how much of what the pools of mixers pay is probably tainted, in lines and sums of their own; backward, of how many deposits it may be one."`
 	Pools       string `help:"CSV file with the columns address, asset and denomination: pools of mixers beside those that labels and the ledger show." placeholder:"FILE"`
 	MixerLinks  string `help:"CSV file with the columns deposit_tx, withdrawal_tx and evidence: withdrawals of which you know which deposit they spend." placeholder:"FILE"`
+
+	NoCrossings bool     `help:"Do not follow money through trades into another asset. Forward it is followed on chains of accounts, at exchanges that labels call so and where the chain's coin is wrapped."`
+	Venues      string   `help:"CSV file with the columns address and kind (exchange, wrapping, lending, staking, liquidity, bridge or none): where assets are traded, whatever labels say." placeholder:"FILE"`
+	Wrap        []string `help:"Have the claim to a deposit stand for it, where else taint is counted and goes no further: lending, staking, liquidity." placeholder:"KIND"`
+
+	InferredHops bool `help:"Follow money to other chains also where that it went there is inferred from amounts and times, so much of it as is likely. Else only where the transactions say so; what is inferred is listed. --no-crossings follows to no other chain."`
+
+	NoClusters bool `help:"Stop only at addresses that a label names, and not at those that are only spent from together with them."`
 }
 
 func (c *traceCommand) Run(ctx context.Context, p *Program) error {
@@ -76,6 +84,9 @@ func (c *traceCommand) check() error {
 		return usage("--max-hops and --hubs are 0 or more")
 	}
 	if err := c.checkMixers(); err != nil {
+		return err
+	}
+	if err := c.checkCrossings(); err != nil {
 		return err
 	}
 	forms := 0

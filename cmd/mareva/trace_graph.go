@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,7 +106,9 @@ func moneyAsset(a ledger.Asset) money.Asset {
 }
 
 func (o *traceGraph) end(r *tracing.Result, labels *tracing.Labels, _ []string) error {
+	reached := map[uint32]bool{}
 	err := r.Addresses(func(a *tracing.Address) error {
+		reached[a.ID] = true
 		n := flow.Node{
 			ID: o.node(a.ID), Address: o.view.AddressText(a.ID), Chain: string(o.view.Chain().Name), Label: a.Stop,
 			Kind: kindOf(labels.Of(a.ID)), Source: a.Source, Stop: a.Stop != "" || a.Hub, Hops: a.Hops, Tainted: o.amounts(a.Tainted),
@@ -126,6 +130,13 @@ func (o *traceGraph) end(r *tracing.Result, labels *tracing.Labels, _ []string) 
 	})
 	if err != nil {
 		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(o.texts)) {
+		if id != 0 && !reached[id] { // it paid what came of a trade, or from another chain
+			o.graph.Nodes = append(o.graph.Nodes, flow.Node{
+				ID: o.node(id), Address: o.view.AddressText(id), Chain: string(o.view.Chain().Name), Label: labelName(labels, id), Kind: kindOf(labels.Of(id)),
+			})
+		}
 	}
 	if o.nobody {
 		o.graph.Nodes = append(o.graph.Nodes, flow.Node{ID: o.node(0), Chain: string(o.view.Chain().Name), Label: "no address"})

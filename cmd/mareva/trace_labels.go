@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"time"
 
@@ -19,12 +20,14 @@ type knownLabels struct {
 	listed *attribution.Table    // nil: no list names a wallet
 	state  *screening.LabelState // of what was imported
 	lists  []screening.ListState
+	home   string
 }
 
 // labelsInForce reads them. What cannot be read is an error: a service overlooked would send
 // a trace on through the money of its other customers.
 func labelsInForce(home string) (k knownLabels, err error) {
 	var m archive.Manifest
+	k.home = home
 	if k.table, m, err = currentLabels(home); err != nil {
 		return k, fmt.Errorf("reading the labels: %w", err)
 	}
@@ -35,6 +38,37 @@ func labelsInForce(home string) (k knownLabels, err error) {
 
 func (k knownLabels) of(v *ledger.View) *tracing.Labels {
 	return tracing.NewLabels(v, k.listed, k.table)
+}
+
+// linked are the labels on a ledger, those of own before the others. Where there are any, and
+// transactions have several payers, they hold for the clusters of the labelled addresses too.
+func (k knownLabels) linked(ctx context.Context, p *Program, v *ledger.View, own *attribution.Table) (*tracing.Labels, error) {
+	l := k.of(v)
+	l.Prefer(own)
+	if v.Chain().Model != ledger.UTXO || k.table == nil && k.listed == nil && own == nil {
+		return l, nil
+	}
+	clusters, decisions, err := p.clustersOf(ctx, k.home, v)
+	if err != nil {
+		return nil, fmt.Errorf("%w; without clusters: --no-clusters", err)
+	}
+	l.Link(clusters, decisions)
+	return l, nil
+}
+
+// labelsOn are those that a trace stops by.
+func (t *openedTrace) labelsOn(ctx context.Context, v *ledger.View) (*tracing.Labels, error) {
+	if t.command.NoClusters {
+		return t.labels.of(v), nil
+	}
+	return t.labels.linked(ctx, t.program, v, nil)
+}
+
+// sayDoubts says that some clusters were not used.
+func (p *Program) sayDoubts(v *ledger.View, l *tracing.Labels) {
+	if n := l.Doubts(); n > 0 {
+		fmt.Fprintf(p.Stderr, "mareva: on %s the labels of %s contradict each other: addresses without a label of their own stay unlabelled there\n", v.Chain().Name, several(uint64(n), "cluster", "clusters"))
+	}
 }
 
 // listedWallets makes labels of the wallets on the lists in force, and says which these are.

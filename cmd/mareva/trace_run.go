@@ -26,6 +26,9 @@ type openedTrace struct {
 	labels  knownLabels
 	partial string
 	mixers  traceMixers
+	venues  []givenVenue
+	hops    traceHops
+	asked   map[*ledger.View]*askedTrace
 	noAsset []error      // of ledgers that do not have --asset
 	found   atomic.Int64 // transfers so far
 }
@@ -36,12 +39,15 @@ func (p *Program) openTrace(home string, c *traceCommand) (t *openedTrace, err e
 	if err != nil {
 		return nil, err
 	}
-	t = &openedTrace{program: p, command: c}
+	t = &openedTrace{program: p, command: c, asked: map[*ledger.View]*askedTrace{}}
 	if t.stops, err = c.stops(); err != nil {
 		return nil, err
 	}
 	if err = t.readMixers(); err != nil {
 		return nil, err
+	}
+	if t.venues, err = c.givenVenues(); err != nil {
+		return nil, fmt.Errorf("--venues: %w", err)
 	}
 	ledgers, err := ledgersOf(home, c.Chain)
 	if err != nil {
@@ -85,6 +91,8 @@ func (t *openedTrace) open(ledgers []*ledger.Ledger, sources []namedAddress) err
 		// Where no ledger has seen a source, each for whose chain one is an address says so.
 		if len(numbers[i].sources) > 0 || !seen && slices.Contains(numbers[i].fits, true) {
 			t.views, t.froms = append(t.views, v), append(t.froms, numbers[i])
+		} else if t.command.hops() {
+			t.hops.others = append(t.hops.others, v)
 		} else if err := v.Close(); err != nil {
 			return err
 		}
@@ -112,7 +120,7 @@ func closeViews(views []*ledger.View) (err error) {
 	return err
 }
 
-func (t *openedTrace) close() { _ = closeViews(t.views) } // they were only read
+func (t *openedTrace) close() { _ = closeViews(slices.Concat(t.views, t.hops.others)) } // they were only read
 
 func chainNames(ledgers []*ledger.Ledger) string {
 	var names []string
@@ -151,6 +159,9 @@ func (t *openedTrace) run(ctx context.Context) error {
 
 func (t *openedTrace) write(ctx context.Context, w io.Writer) error {
 	out := t.output(w)
+	if err := t.hop(ctx); err != nil {
+		return err
+	}
 	for i, v := range t.views {
 		if err := t.follow(ctx, out, v, t.froms[i]); err != nil {
 			return err
@@ -159,12 +170,46 @@ func (t *openedTrace) write(ctx context.Context, w io.Writer) error {
 	if len(t.noAsset) == len(t.views) && len(t.noAsset) > 0 {
 		return t.noAsset[0]
 	}
+	if err := t.tellHops(out); err != nil {
+		return err
+	}
 	return out.finish(t.partial)
+}
+
+// askedTrace is what is asked of one ledger.
+type askedTrace struct {
+	query  tracing.Query
+	labels *tracing.Labels
+}
+
+// ask reads the flags for a ledger.
+func (t *openedTrace) ask(ctx context.Context, v *ledger.View, from numbered) (*askedTrace, error) {
+	if a := t.asked[v]; a != nil {
+		return a, nil
+	}
+	q, err := t.command.query(v)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := t.labelsOn(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.giveStops(v, labels); err != nil {
+		return nil, err
+	}
+	q.Stops = labels
+	q.Sources = from.sources
+	if err := t.cross(v, &q, labels); err != nil {
+		return nil, err
+	}
+	t.asked[v] = &askedTrace{q, labels}
+	return t.asked[v], nil
 }
 
 // follow traces through one ledger.
 func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.View, from numbered) error {
-	q, err := t.command.query(v)
+	asked, err := t.ask(ctx, v, from)
 	if errors.Is(err, errNoAsset) && len(t.views) > 1 {
 		t.noAsset = append(t.noAsset, err)
 		return nil
@@ -173,12 +218,8 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 		return err
 	}
 	t.sayUnseen(v, from)
-	labels := t.labels.of(v)
-	if err := t.giveStops(v, labels); err != nil {
-		return err
-	}
-	q.Stops = labels
-	q.Sources = from.sources
+	q, labels := asked.query, asked.labels
+	q.Arrivals = t.hops.arrivals[v]
 	if err := t.beginMixers(ctx, v, &q, labels, from.names); err != nil {
 		return err
 	}
@@ -186,7 +227,7 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 		return err
 	}
 	result := tracing.Nothing(v, &q)
-	if len(q.Sources) > 0 {
+	if len(q.Sources)+len(q.Arrivals) > 0 {
 		progress := t.program.newLedgerProgress(nil)
 		result, err = tracing.Trace(ctx, v, q, func(x *tracing.Transfer) error {
 			if n := t.found.Add(1); n%1024 == 0 {
@@ -206,6 +247,7 @@ func (t *openedTrace) follow(ctx context.Context, out traceOutput, v *ledger.Vie
 	if err := t.mixers.follow(); err != nil {
 		return err
 	}
+	t.program.sayDoubts(v, labels)
 	return out.end(result, labels, from.unseen)
 }
 
@@ -235,7 +277,7 @@ func (t *openedTrace) giveStops(v *ledger.View, labels *tracing.Labels) error {
 
 // seenSomewhere says whether one of the ledgers has seen an address.
 func (t *openedTrace) seenSomewhere(text string) bool {
-	return slices.ContainsFunc(t.views, func(v *ledger.View) bool {
+	return slices.ContainsFunc(slices.Concat(t.views, t.hops.others), func(v *ledger.View) bool {
 		_, seen, err := addressIn(v, text)
 		return err == nil && seen
 	})

@@ -53,7 +53,7 @@ func (o *traceText) end(r *tracing.Result, labels *tracing.Labels, _ []string) e
 	for _, x := range []struct {
 		words string
 		list  []tracing.Amount
-	}{{"held by addresses at the end", r.Held}, {"back to the sources", r.Returned}, {"in fees", r.Fees}} {
+	}{{"held by addresses at the end", r.Held}, {"back to the sources", r.Returned}, {"in fees", r.Fees}, {"paid in trades for other assets", r.CrossedOut}, {"got for it, or from other chains", r.CrossedIn}} {
 		if len(x.list) > 0 {
 			t.row(x.words, o.amounts(x.list))
 		}
@@ -78,7 +78,8 @@ func (o *traceText) end(r *tracing.Result, labels *tracing.Labels, _ []string) e
 
 var limitWords = map[tracing.Limit]string{
 	tracing.MaxHops: "more hops than asked for", tracing.MinAmount: "below the least amount", tracing.Hub: "at addresses without label that move too much to be one owner's",
-	tracing.Ended: "the trace ended here", tracing.TooMuch: "tokens that make up their amounts",
+	tracing.Lending: "lent to others", tracing.Staking: "staked", tracing.Liquidity: "put into pools that others trade with",
+	tracing.Unplaced: "by trades to where all is tainted already, or gone", tracing.Ended: "the trace ended here", tracing.TooMuch: "tokens that make up their amounts",
 }
 
 var exitWords = map[tracing.Exit]string{

@@ -24,6 +24,7 @@ const (
 type exposureInput struct {
 	Address string `query:"address" required:"true" minLength:"1" maxLength:"300" doc:"In any of its spellings"`
 	Chain   string `query:"chain" example:"ethereum" doc:"The chain whose ledger is asked; without it the one that has seen the address"`
+	Own     bool   `query:"own_cluster" doc:"Of all addresses that are spent from together with it, taken as one, by the transactions of the ledger: 1000 at most"`
 }
 
 type exposureOutput struct{ Body Exposure }
@@ -38,7 +39,7 @@ func (s *server) routeExposures() {
 		Description: "Each unit is followed to the first address that a label or a list names, by the haircut method. Traced exposure is evidence of a flow, " +
 			"and says nothing of anybody's guilt. An address that the ledger has not seen is an answer, not an error. Of an address that moves very much " +
 			"a part is looked at, and an address without label that has more than 10000 transfers is looked behind no further: partial and hub say so, and " +
-			"mareva exposure looks at more.",
+			"mareva exposure looks at more. Labels count for their own addresses only, and not for those that are spent from together with them, as they do for mareva exposure.",
 	}, []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, s.exposure)
 }
 
@@ -54,6 +55,13 @@ func (s *server) exposure(ctx context.Context, in *exposureInput) (*exposureOutp
 	defer at.release()
 	out := UnseenExposure(at.view, in.Address, taint.Haircut.String())
 	if len(at.seen) > 0 {
+		asked := at.view.AddressText(at.seen[0])
+		var whole *ExposureCluster
+		if in.Own {
+			if whole, err = s.wholeCluster(ctx, at); err != nil {
+				return nil, s.ledgerProblem(err)
+			}
+		}
 		x, err := tracing.Expose(ctx, at.view, tracing.ExposureQuery{
 			Subjects: at.seen, Labels: tracing.NewLabels(at.view, state.Wallets...), Prices: state.Prices,
 			Method: taint.Haircut, HubRows: exposureHubs, MaxRows: exposureRows,
@@ -62,6 +70,7 @@ func (s *server) exposure(ctx context.Context, in *exposureInput) (*exposureOutp
 			return nil, s.ledgerProblem(err)
 		}
 		out = DescribeExposure(at.view, x)
+		out.Address, out.Cluster = asked, whole
 	}
 	if err := s.standing(&out, at); err != nil {
 		return nil, s.ledgerProblem(err)

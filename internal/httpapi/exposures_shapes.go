@@ -8,6 +8,7 @@ import (
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/screening"
 	"github.com/mareva/mareva/tracing"
+	"github.com/mareva/mareva/tracing/cluster"
 	"github.com/mareva/mareva/tracing/standing"
 )
 
@@ -23,6 +24,9 @@ type Exposure struct {
 	Method    string       `json:"method" doc:"How mixed sums were divided"`
 	AsOfBlock *uint64      `json:"as_of_block" doc:"The last block of the ledger"`
 	Partial   string       `json:"partial,omitempty" doc:"Why it is not complete"`
+
+	Cluster *ExposureCluster `json:"cluster,omitempty" doc:"There where it is of all addresses that are spent from together with the one that was asked about"`
+	InDoubt int              `json:"addresses_in_doubt,omitempty" doc:"Addresses on the way that count as unlabelled because the labels of their cluster contradict each other"`
 	// Standing is a look-up, whatever the address, and knows no bound on hops.
 	StandingOld  bool               `json:"standing_outdated,omitempty" doc:"Lists or labels have changed since what is followed was traced: mareva trace refresh brings it up to date"`
 	StandingAsOf *uint64            `json:"standing_as_of_block,omitempty" doc:"The block up to which sources are followed"`
@@ -31,6 +35,12 @@ type Exposure struct {
 	Labels *screening.LabelState `json:"labels,omitempty" doc:"The labels that it rests on; not there when there are none"`
 	Lists  []screening.ListState `json:"lists" nullable:"false" doc:"The lists whose wallets are known by it"`
 	Prices string                `json:"prices,omitempty" doc:"Version of the prices that it rests on; not there when there are none"`
+}
+
+// ExposureCluster is a cluster whose exposure is asked for.
+type ExposureCluster struct {
+	Name      string `json:"name" doc:"The one of its addresses that the ledger saw first"`
+	Addresses int    `json:"addresses"`
 }
 
 // ExposureSide is one direction. Of each asset the rows together are exactly its total.
@@ -58,6 +68,16 @@ type ExposureRow struct {
 	Unpriced  *string  `json:"unpriced,omitempty" doc:"Units of the amount of which no price is known"`
 	MinHops   int      `json:"min_hops,omitempty" doc:"Fewest transfers between; not there where it is direct"`
 	Path      []string `json:"path" nullable:"false" doc:"Transactions of a shortest way, in the order of the chain. Under fifo a fee takes two for one hop: the transaction that leaves it, and the reward that takes it"`
+
+	Linked *ExposureLink `json:"linked,omitempty" doc:"There where nobody labels the addresses of the row themselves: category, entity, label and source are then those of an address that is spent from together with the one at the end of the path. A link is evidence and never an identity"`
+}
+
+// ExposureLink is what ties the address at the end of a path to a labelled one.
+type ExposureLink struct {
+	Address      string   `json:"address" doc:"The labelled one"`
+	Transactions []string `json:"transactions" nullable:"false" doc:"A shortest chain, from the address at the end of the path on: each spends from an address of the one before"`
+	Decisions    []string `json:"decisions,omitempty" doc:"Why people joined addresses on that chain that no transaction joins"`
+	Partial      string   `json:"partial,omitempty" doc:"Why the chain is not there"`
 }
 
 // ExposureUnattributed is what leads to no label.
@@ -140,6 +160,7 @@ func DescribeExposure(v *ledger.View, x *tracing.Exposure) Exposure {
 			out.Addresses = append(out.Addresses, v.AddressText(id))
 		}
 	}
+	out.InDoubt = x.InDoubt
 	out.Received, out.Sent = exposureSide(v, &x.Received), exposureSide(v, &x.Sent)
 	if out.Partial = x.Received.Partial; out.Partial == "" {
 		out.Partial = x.Sent.Partial
@@ -177,6 +198,21 @@ func exposureRow(v *ledger.View, s *tracing.Side, x *tracing.Exposed) ExposureRo
 	}
 	for i := range x.Path {
 		out.Path = append(out.Path, v.TxText(&x.Path[i].Place))
+	}
+	if x.Linked != 0 {
+		out.Linked = exposureLink(v, x)
+	}
+	return out
+}
+
+func exposureLink(v *ledger.View, x *tracing.Exposed) *ExposureLink {
+	out := &ExposureLink{Address: v.AddressText(x.Linked), Transactions: []string{}, Partial: x.EvidenceMissing}
+	for i := range x.Evidence {
+		if e := &x.Evidence[i]; e.Heuristic == cluster.Decided {
+			out.Decisions = append(out.Decisions, e.Why)
+		} else {
+			out.Transactions = append(out.Transactions, v.TxText(&e.Place))
+		}
 	}
 	return out
 }

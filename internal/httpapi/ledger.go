@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mareva/mareva/ledger"
+	"github.com/mareva/mareva/tracing/cluster"
 )
 
 // Ledgers gives the ledgers of chains. It is called from many goroutines.
@@ -20,6 +21,8 @@ type Ledgers interface {
 	// when done with it and all that was read from it. Without a ledger the error wraps
 	// [ledger.ErrNoLedger].
 	View(chain ledger.Chain) (v *ledger.View, release func(), err error)
+	// Decisions are what people decided about the clusters of a chain.
+	Decisions(chain ledger.Chain) (*cluster.Decisions, error)
 }
 
 type ledgerChainsOutput struct {

@@ -11,15 +11,20 @@ import (
 
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/ledger/etl"
+	"github.com/mareva/mareva/tracing/cluster"
 )
 
 // ledgerHome serves the ledgers of a folder, without keeping views.
 type ledgerHome struct {
 	dir  string
 	open int // views that were not released
+
+	decisions *cluster.Decisions // of every chain
 }
 
 func (l *ledgerHome) Chains() ([]ledger.Chain, error) { return ledger.Kept(l.dir) }
+
+func (l *ledgerHome) Decisions(ledger.Chain) (*cluster.Decisions, error) { return l.decisions, nil }
 
 func (l *ledgerHome) View(chain ledger.Chain) (*ledger.View, func(), error) {
 	v, err := ledger.In(l.dir, chain).View()

@@ -12,6 +12,7 @@ import (
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/money"
 	"github.com/mareva/mareva/tracing"
+	"github.com/mareva/mareva/tracing/swap"
 	"github.com/mareva/mareva/tracing/taint"
 )
 
@@ -36,7 +37,9 @@ type traceQuestion struct {
 	MaxHops   int           `json:"max_hops,omitempty" minimum:"0" doc:"So many transfers one after the other; 0: any number"`
 	MinAmount string        `json:"min_amount,omitempty" doc:"Follow no transfer of fewer tainted units, in the asset's smallest unit"`
 	Hubs      *int          `json:"hubs,omitempty" minimum:"0" doc:"An address without label that has more transfers ends the trace; 0: none does; 100000 when not given"`
-	Limit     int           `json:"limit,omitempty" minimum:"1" maximum:"10000" default:"1000" doc:"End after so many tainted transfers"`
+	// NoCrossings is about chains of accounts, forward.
+	NoCrossings bool `json:"no_crossings,omitempty" doc:"Do not follow money through trades into another asset: at exchanges that labels call so, and where the chain's coin is wrapped"`
+	Limit       int  `json:"limit,omitempty" minimum:"1" maximum:"10000" default:"1000" doc:"End after so many tainted transfers"`
 
 	Withdrawals bool             `json:"withdrawals,omitempty" doc:"Say how much of what pools of mixers pay is probably tainted; backward, of how many deposits it may be one"`
 	Pools       []tracePoolGiven `json:"pools,omitempty" maxItems:"1000" doc:"Pools of one denomination, beside those that labels and the ledger show"`
@@ -99,6 +102,11 @@ func (s *server) traceMoney(ctx context.Context, in *traceInput) (*traceOutput, 
 		labels = tracing.NewLabels(at.view, state.Wallets...)
 	}
 	q.Stops = labels
+	if !in.Body.NoCrossings && q.Direction == tracing.Forward && at.view.Chain().Model == ledger.Account {
+		if trades := tracing.NewTrades(at.view, labels, swap.Policy{}); trades.Any() {
+			q.Crossings = trades
+		}
+	}
 	if err := in.Body.stops(at.view, labels); err != nil {
 		return nil, err
 	}

@@ -11,7 +11,8 @@ import (
 
 // TraceSummary says what became of the taint. Amounts are of tainted units, by asset, in the
 // smallest unit. Except under poison tainted_out is what stopped, held, returned, fees,
-// limits and gone are together.
+// limits and gone are together; with crossings tainted_out and what crossed in are that and what
+// crossed out.
 type TraceSummary struct {
 	Type       string                 `json:"type" enum:"summary"`
 	Chain      string                 `json:"chain"`
@@ -25,8 +26,9 @@ type TraceSummary struct {
 	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end; null under poison, which adds nothing up"`
 	Returned   map[string]string      `json:"returned" doc:"To a source"`
 	Fees       map[string]string      `json:"fees"`
-	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much"`
+	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much; of trades lending, staking, liquidity, unplaced"`
 	Gone       map[string]TraceAmount `json:"gone" doc:"no_address, unclaimed; backward minted, unexplained"`
+	Crossed    *TraceCrossed          `json:"crossed,omitempty" doc:"What went through trades and over bridges; not there where nothing did"`
 	// Unexplained are untainted units.
 	Unexplained   map[string]string      `json:"unexplained" doc:"What addresses with taint sent though the ledger does not show where they had it from: taken as untainted. Null where the method does not ask for balances, and on chains of unspent outputs"`
 	BySource      map[string]TraceSource `json:"by_source,omitempty" doc:"What each source sent, where they are kept apart"`
@@ -49,6 +51,12 @@ type TraceAmount struct {
 	Transfers int               `json:"transfers"`
 }
 
+// TraceCrossed is what became another asset, or came from another chain.
+type TraceCrossed struct {
+	Out map[string]string `json:"out" doc:"Paid in trades that gave another asset for it"`
+	In  map[string]string `json:"in" doc:"What trades gave for it, and what came from other chains"`
+}
+
 // TraceSource is what became of one source's taint.
 type TraceSource struct {
 	TaintedOut map[string]string            `json:"tainted_out"`
@@ -58,6 +66,7 @@ type TraceSource struct {
 	Fees       map[string]string            `json:"fees"`
 	Limited    map[string]map[string]string `json:"limited"`
 	Gone       map[string]map[string]string `json:"gone"`
+	Crossed    *TraceCrossed                `json:"crossed,omitempty"`
 }
 
 // TraceAddress is an address that taint reached.
@@ -79,19 +88,21 @@ type TraceAddress struct {
 
 // TraceTransfer is a transfer that carried taint.
 type TraceTransfer struct {
-	Type    string            `json:"type" enum:"transfer"`
-	Chain   string            `json:"chain"`
-	Tx      string            `json:"tx"`
-	Block   uint64            `json:"block"`
-	Time    *string           `json:"time" format:"date-time"`
-	From    *string           `json:"from"`
-	To      *string           `json:"to"`
-	Asset   string            `json:"asset"`
-	Amount  string            `json:"amount"`
-	Tainted string            `json:"tainted_amount"`
-	Hops    int               `json:"hops"`
-	Stop    string            `json:"stop,omitempty" doc:"Label of the stop that it reached"`
-	Sources map[string]string `json:"by_source,omitempty"`
+	Type    string  `json:"type" enum:"transfer"`
+	Chain   string  `json:"chain"`
+	Tx      string  `json:"tx"`
+	Block   uint64  `json:"block"`
+	Time    *string `json:"time" format:"date-time"`
+	From    *string `json:"from"`
+	To      *string `json:"to"`
+	Asset   string  `json:"asset"`
+	Amount  string  `json:"amount"`
+	Tainted string  `json:"tainted_amount"`
+	Hops    int     `json:"hops"`
+	Stop    string  `json:"stop,omitempty" doc:"Label of the stop that it reached"`
+	// Crossing is there where the transfer is a leg of a trade, or came over a bridge.
+	Crossing string            `json:"crossing,omitempty" doc:"swap, wrap, swap for another, stake, loan or pool: a leg of such a trade. What is paid in one carries the taint that goes into it, and what it pays the taint that comes out. bridge: it came from another chain"`
+	Sources  map[string]string `json:"by_source,omitempty"`
 }
 
 // TraceWriter writes what a trace finds in the words of the API.
@@ -110,7 +121,7 @@ func (w *TraceWriter) Transfer(t *tracing.Transfer) TraceTransfer {
 	out := TraceTransfer{
 		Type: "transfer", Chain: string(w.View.Chain().Name), Tx: w.View.TxText(&at), Block: at.Block, Time: ledgerTime(at.Time),
 		From: w.address(t.From), To: w.address(t.To), Asset: w.View.Asset(t.Asset).ID,
-		Amount: t.Amount.Dec(), Tainted: t.Tainted.Dec(), Hops: t.Hops, Stop: t.Stop,
+		Amount: t.Amount.Dec(), Tainted: t.Tainted.Dec(), Hops: t.Hops, Stop: t.Stop, Crossing: t.Crossing,
 	}
 	if len(w.Names) > 0 {
 		out.Sources = map[string]string{}
@@ -215,6 +226,7 @@ func (w *TraceWriter) Summary(s *tracing.Summary, method, direction string, unse
 		TaintedOut: w.sums(s.Issued), StoppedAt: map[string]TraceStop{}, Held: w.sums(s.Held), Returned: w.sums(s.Returned), Fees: w.sums(s.Fees),
 		Limited: map[string]TraceAmount{}, Gone: map[string]TraceAmount{}, UnknownInputs: s.UnknownInputs, Unseen: unseen, Partial: s.Partial,
 	}
+	out.Crossed = w.crossed(s, 0)
 	if s.Unexplained != nil && w.View.Chain().Model == ledger.Account {
 		out.Unexplained = w.sums(s.Unexplained)
 	}
@@ -242,10 +254,19 @@ func (w *TraceWriter) Summary(s *tracing.Summary, method, direction string, unse
 	return out
 }
 
+// crossed is what crossed of one source, or of all together; nil: nothing.
+func (w *TraceWriter) crossed(s *tracing.Summary, source uint32) *TraceCrossed {
+	out := TraceCrossed{w.of(s.CrossedOut, source), w.of(s.CrossedIn, source)}
+	if len(out.Out)+len(out.In) == 0 {
+		return nil
+	}
+	return &out
+}
+
 func (w *TraceWriter) bySource(s *tracing.Summary, number uint32) TraceSource {
 	out := TraceSource{
 		TaintedOut: w.of(s.Issued, number), Held: w.of(s.Held, number), Returned: w.of(s.Returned, number), Fees: w.of(s.Fees, number),
-		StoppedAt: map[string]map[string]string{}, Limited: map[string]map[string]string{}, Gone: map[string]map[string]string{},
+		StoppedAt: map[string]map[string]string{}, Limited: map[string]map[string]string{}, Gone: map[string]map[string]string{}, Crossed: w.crossed(s, number),
 	}
 	put := func(to map[string]map[string]string, key string, list []tracing.Amount) {
 		if amounts := w.of(list, number); len(amounts) > 0 {
