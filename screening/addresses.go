@@ -55,7 +55,7 @@ type askedAddress struct {
 }
 
 // addressFinds are the parties whose listed address is asked for, or one that
-// the same key opens, or that a label names.
+// the same key opens or that is spent from together with it, or that a label names.
 func (x *Index) addressFinds(q Question, finds []find) ([]find, error) {
 	var err error
 	if strings.TrimSpace(q.Address) != "" {
@@ -128,8 +128,7 @@ func (x *Index) oneAddress(text, chainName string, finds []find) ([]find, error)
 	before := len(finds)
 	finds = x.sameAddress(a, finds)
 	if a.fault == nil {
-		finds = x.sameKey(a, finds)
-		return x.labelled(a, finds), nil
+		return x.linked(a, x.labelled(a, x.sameKey(a, finds)))
 	}
 	if len(finds) == before {
 		return nil, badAddress(a)

@@ -31,6 +31,11 @@
 //   - By same key: the address on another chain that the same key opens. It
 //     scores 1 and is never a match: it is a finding for review, since who holds
 //     the key on one chain need not be who was listed for the other.
+//   - By attribution: a label gives the address to the party, which scores what the
+//     label's confidence is worth; or, where [Index.Linked] gave the index ledgers to
+//     ask, one transaction spends from it and from a listed address together, or
+//     several do in a row. That scores 1 and is never a match either: it is evidence
+//     of one owner, and the reasons name each transaction.
 //
 // A party found in several ways is one hit: a match before a finding, then the
 // higher score, then the harder evidence.
@@ -67,7 +72,10 @@
 // their share of all that was compared. A reason of a fact (birth_date,
 // nationality, country, gender, schema, imo_number, lei_code) has Score 1 for agreement, 0 for
 // contradiction, 0.5 for neither, and as Weight the points by which it moved
-// the score, negative when it lowered it. Countries stand there as ISO codes.
+// the score, negative when it lowered it. Countries stand there as ISO codes. Behind
+// a link (same_cluster) stands its evidence step by step, spent_together with two
+// addresses and their transaction or joined_by_decision with somebody's words, else
+// why there is none (evidence_missing); then what to mind (caution).
 //
 // # Invariants
 //

@@ -28,6 +28,7 @@ type Index struct {
 	joined  []joinedParty
 	labels  *labelled // nil without labels
 	owned   *owned    // nil without registers of owners
+	links   Links     // nil without ledgers
 
 	workspaces sync.Pool // of *workspace: what one search needs for itself
 }
@@ -80,8 +81,8 @@ func (x *Index) Next(snapshots []*sanctions.Snapshot) (*Index, error) {
 	return next, nil
 }
 
-// clone is an index of its own that shares what never changes. It has no labels and
-// no owners.
+// clone is an index of its own that shares what never changes. It has no labels, no
+// owners and no links.
 func (x *Index) clone() *Index {
 	next := &Index{
 		snapshots: x.snapshots, lists: x.lists, parties: x.parties, names: x.names, weights: x.weights, keys: x.keys,

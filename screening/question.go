@@ -45,7 +45,7 @@ const (
 	ViaAddress     Via = "address"
 	ViaSameKey     Via = "same_key"    // another address that the listed one's key opens
 	ViaIdentifier  Via = "identifier"  // a passport, registration or similar number
-	ViaAttribution Via = "attribution" // a label gives the address to the party
+	ViaAttribution Via = "attribution" // a label gives the address to the party, or a link does
 	ViaOwnership   Via = "ownership"   // the party owns or controls the one asked about
 )
 

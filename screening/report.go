@@ -16,6 +16,7 @@ type AddressReport struct {
 	Checksum  bool                `json:"checksum" doc:"Whether a checksum was there and fits"`
 	Aliases   []AddressAlias      `json:"aliases" nullable:"false" doc:"Other addresses that the same key or script opens"`
 	Opinion   attribution.Opinion `json:"attribution" doc:"What labels say, weighed"`
+	Clusters  []Cluster           `json:"clusters,omitempty" doc:"Which addresses are spent from together with it, chain by chain; not there where no ledger of a chain of unspent outputs has seen it"`
 }
 
 // AddressQuestion asks whether an address is listed, or what a key known to be
@@ -70,6 +71,9 @@ func (x *Index) Address(text, chain, publicKey string) (AddressReport, error) {
 	r.Opinion = attribution.Weigh(append(x.Labels(asked.Canonical), listed...))
 	if asked.Tag != "" {
 		r.Tag = &asked.Tag
+	}
+	if r.Clusters, err = x.clusters(asked); err != nil {
+		return AddressReport{}, err
 	}
 	for _, a := range wallet.Aliases(asked.Address, asked.keys...) {
 		r.Aliases = append(r.Aliases, AddressAlias{a.Address.Text, a.Address.Chains, a.Address.Kind, a.Certainty, a.Condition, a.Steps})

@@ -71,7 +71,7 @@ func (in *inquiry) words() (n int) {
 // Screen looks the question up in every list, or those of the options. Matches
 // come first, then the best hits, at most one an entry; equal ones stand in the order of lists
 // and ids, so that equal questions have equal answers. An error is a
-// [*QuestionError], and then nothing was screened.
+// [*QuestionError], or that of the links, and then nothing was screened.
 func (x *Index) Screen(q Question, o Options) ([]Hit, error) {
 	if err := q.Check(); err != nil {
 		return nil, err

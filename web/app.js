@@ -95,6 +95,9 @@ const qualityWords = {
 const viaWords = {
   name: 'name', address: 'address', same_key: 'same key', identifier: 'identifier', ownership: 'ownership', attribution: 'label',
 };
+// A label may be that of another address, which is spent from together with the one asked for.
+const isLinked = (hit) => hit.via === 'attribution' && (hit.reasons || []).some((r) => r.feature === 'same_cluster');
+const viaOf = (hit) => (isLinked(hit) ? 'same cluster' : wordOf(viaWords, hit.via));
 const wordOf = (words, key) => words[key] || String(key || '').replaceAll('_', ' ');
 
 // A match identifies; what a person has to judge is possible, whatever its score.
@@ -110,7 +113,7 @@ function sentence(hit) {
   }
   const how = hit.via === 'name'
     ? `through its ${wordOf(qualityWords, hit.alias_quality)} ${hit.matched_name}`
-    : `through ${wordOf(viaWords, hit.via)} ${hit.matched_name || ''}`.trim();
+    : `through ${viaOf(hit)} ${hit.matched_name || ''}`.trim();
   return `${isMatch(hit) ? 'Matches' : 'May be'} ${hit.name} (${hit.list} ${hit.entity_id}) ${how}.`;
 }
 
@@ -163,7 +166,7 @@ function hitRows(hit, list) {
     el('td', { class: 'name' }, ...matchedNodes(hit)),
     el('td', { class: 'mono' }, hit.list),
     el('td', {}, (hit.programs || []).join(', ') || 'not published'),
-    el('td', {}, wordOf(viaWords, hit.via)),
+    el('td', {}, viaOf(hit)),
     since,
     el('td', { class: 'when' }, list ? shortVersion(list.version) : '', list ? el('span', { class: 'sub' }, checkedNode(list)) : null));
   return [row, recordRow];
@@ -182,7 +185,7 @@ function matchedNodes(hit) {
   }
   const whole = hit.matched_name;
   const short = whole.length > 20 ? `${whole.slice(0, 10)}…${whole.slice(-8)}` : whole;
-  return [el('code', { title: whole }, short), el('span', { class: 'sub' }, hit.via === 'attribution' ? 'labelled address' : 'listed address')];
+  return [el('code', { title: whole }, short), el('span', { class: 'sub' }, hit.via === 'attribution' && !isLinked(hit) ? 'labelled address' : 'listed address')];
 }
 
 const loadParty = (hit) => ask(`/v1/entities/${encodeURIComponent(hit.list)}/${encodeURIComponent(hit.entity_id)}`);

@@ -156,8 +156,11 @@ func (s *openedClusters) run(ctx context.Context) error {
 	default:
 		err = s.answers(ctx)
 	}
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		s.partial, err = "it was stopped", nil
+	if ctx.Err() != nil {
+		s.partial = "it was stopped"
+		if errors.Is(err, ctx.Err()) {
+			err = nil
+		}
 	}
 	if err = errors.Join(err, s.out.finish(), w.Flush()); err != nil {
 		return err
@@ -228,6 +231,9 @@ func (s *openedClusters) decisions(v *ledger.View) (*cluster.Decisions, error) {
 // seen them.
 func (s *openedClusters) answers(ctx context.Context) error {
 	for _, text := range s.command.Addresses {
+		if stopped := ctx.Err() != nil; stopped {
+			break // and it is said
+		}
 		err := s.answer(ctx, text)
 		var bad *badQuestion
 		if errors.As(err, &bad) {

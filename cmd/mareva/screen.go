@@ -53,6 +53,7 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	o := viewOptions{home: home, loose: c.Lists, names: options.Lists, bare: c.Lists != ""}
+	o.follow = !o.bare || c.Home != "" // with --lists no state is looked at that nobody names
 	if o.asOf, err = day("--as-of", c.AsOf); err != nil {
 		return err
 	}
@@ -65,6 +66,14 @@ func (c *screenCommand) Run(ctx context.Context, p *Program) error {
 	}
 	for _, w := range v.warnings {
 		fmt.Fprintf(p.Stderr, "warning: %s\n", printable(w.Error()))
+	}
+	if o.follow {
+		links, err := p.linksOnce(ctx, home, v, o.asOf)
+		if err != nil {
+			return err
+		}
+		defer links.close()
+		v.index = v.index.Linked(links)
 	}
 	if question != "" {
 		return c.one(p, v, question, options)
@@ -107,13 +116,21 @@ func (c *screenCommand) one(p *Program, v *view, text string, o screening.Option
 	if err != nil {
 		return err
 	}
+	var report screening.AddressReport
 	if q.Address != "" {
-		if report, err := v.index.Address(q.Address, q.Chain, ""); err == nil && report.Kind == wallet.KindOpaque {
+		// A text that is no address, and on a list as it is, was answered all the same.
+		if report, err = v.index.Address(q.Address, q.Chain, ""); err != nil && !errors.As(err, new(*screening.QuestionError)) {
+			return err
+		}
+		if report.Kind == wallet.KindOpaque {
 			fmt.Fprintln(p.Stderr, "warning: the form of this address is of no chain known here: it was compared as written, and a slip of the finger cannot be seen")
 		}
 	}
 	if c.Format == "table" {
-		return p.showHits(v, text, hits, o)
+		if err := p.showHits(v, text, hits, o); err != nil {
+			return err
+		}
+		return p.showClusters(report.Clusters)
 	}
 	s := stream{view: v, options: o, states: v.states(o.Lists)}
 	return s.write(p.Stdout, c.Format, hits)

@@ -181,6 +181,16 @@ func showReasons(t table, h screening.Hit) {
 			t.row(fmt.Sprintf("  step %d", steps), fmt.Sprintf("%s: %s", r.Query, r.Candidate))
 		case r.Feature == "certainty":
 			t.row("  "+r.Query, r.Candidate)
+		case r.Feature == "same_cluster":
+			t.row("  cluster", r.Candidate)
+		case r.Feature == "spent_together":
+			steps++
+			t.row(fmt.Sprintf("  step %d", steps), fmt.Sprintf("%s are spent from together in %s", r.Query, r.Candidate))
+		case r.Feature == "joined_by_decision":
+			steps++
+			t.row(fmt.Sprintf("  step %d", steps), fmt.Sprintf("%s have one owner, somebody decided: %s", r.Query, r.Candidate))
+		case r.Feature == "evidence_missing", r.Feature == "caution":
+			t.row("  "+strings.ReplaceAll(r.Feature, "_", " "), r.Candidate)
 		case r.Feature == "key_control":
 			t.row("  key held", fmt.Sprintf("says the label “%s” (%s)", r.Query, r.Candidate))
 		default:
@@ -233,6 +243,9 @@ func through(h screening.Hit) string {
 	case screening.ViaIdentifier:
 		return "an identifier"
 	case screening.ViaAttribution:
+		if h.ByLink() {
+			return "a link: listed is " + h.MatchedName + ", which is spent from together with it; a finding for review, not an identity"
+		}
 		return "a label of " + h.MatchedName + "; a finding for review, not an identity"
 	case screening.ViaOwnership:
 		return throughOwnership(h.Ownership)

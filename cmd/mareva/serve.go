@@ -48,7 +48,9 @@ func (c *serveCommand) Run(ctx context.Context, p *Program) error {
 func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) error {
 	log := slog.New(slog.NewTextHandler(p.Stderr, nil))
 	o.follow = true
-	live := &liveView{program: p, options: o, log: log}
+	ledgers := &servedLedgers{home: o.home, now: p.Now, log: log}
+	links := p.linksServed(o.home, ledgers, log)
+	live := &liveView{program: p, options: o, log: log, links: links}
 	if err := live.refresh(); err != nil {
 		// The lists may come later: until then every question is refused.
 		log.Warn("no list can be served yet", "error", err)
@@ -58,7 +60,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	if err != nil {
 		return usage("cannot listen: %w; choose another address with --listen", err)
 	}
-	ledgers := &servedLedgers{home: o.home, now: p.Now, log: log}
+	links.refresh(ctx)
 	standings := &servedStandings{home: o.home, log: log}
 	standings.refresh()
 	key := p.Getenv("MAREVA_API_KEY")
@@ -81,6 +83,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	var watched sync.WaitGroup
 	watched.Go(func() { live.watch(watching, c.ReloadEvery) })
 	watched.Go(func() { standings.watch(watching, c.ReloadEvery) })
+	watched.Go(func() { links.watch(watching, c.ReloadEvery) })
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	select {
@@ -92,6 +95,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	}
 	stop()
 	watched.Wait()
+	links.close()
 	if err2 := ledgers.Close(); err2 != nil {
 		log.Warn("stopping", "error", err2)
 	}
@@ -107,6 +111,7 @@ type liveView struct {
 	program *Program
 	options viewOptions
 	log     *slog.Logger
+	links   *servedLinks
 	current atomic.Pointer[httpapi.State]
 
 	// Used by refresh alone, which never runs twice at a time.
@@ -166,6 +171,9 @@ func (l *liveView) refresh() error {
 		for _, at := range next.lists {
 			l.log.Info("list in force", "list", at.List, "version", at.Version.Short(), "entries", at.entries)
 		}
+	}
+	if err := l.links.use(next.wallets, next.labels.table); err != nil {
+		return err
 	}
 	l.loadPrices()
 	l.view, l.built, l.lost = next, built, ""
@@ -234,7 +242,8 @@ func (l *liveView) publish() {
 	if l.pricesFault != nil {
 		state.Alarms = append(state.Alarms, "the prices cannot be read; those before stay in force: "+l.pricesFault.Error())
 	}
-	state.Screener, state.Labels, state.Owners = l.view.index, l.view.labels.state(), l.view.owners.state()
+	state.Screener, state.Linked = l.view.index, l.view.index.Linked(l.links)
+	state.Labels, state.Owners = l.view.labels.state(), l.view.owners.state()
 	state.Wallets, state.Prices = []*attribution.Table{l.view.wallets, l.view.labels.table}, l.prices
 	for _, at := range l.view.lists {
 		about, _ := sanctions.ListByName(at.List)

@@ -29,8 +29,9 @@ type addressAnswer struct {
 func (s *server) routeAddresses() {
 	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
 		OperationID: "address", Method: http.MethodGet, Path: "/v1/addresses/{address}", Tags: []string{tagScreening},
-		Summary:     "What an address is, which others the same key opens, whose it is said to be, and whether it is listed",
-		Description: "The same key is not always the same owner: an alias with a condition counts only where that holds.",
+		Summary: "What an address is, which others the same key opens, whose it is said to be, and whether it is listed",
+		Description: "The same key is not always the same owner: an alias with a condition counts only where that holds. " +
+			"Where the ledger of a chain of unspent outputs has seen the address, clusters says with which others it is spent from together: evidence, never an identity.",
 	}, []int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, s.address)
 }
 
@@ -39,11 +40,11 @@ func (s *server) address(_ context.Context, in *addressInput) (*addressOutput, e
 	if err != nil {
 		return nil, err
 	}
-	report, err := state.Screener.Address(in.Address, in.Chain, in.PublicKey)
+	report, err := state.linked().Address(in.Address, in.Chain, in.PublicKey)
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}
-	hits, err := state.Screener.Screen(screening.AddressQuestion(in.Address, in.Chain, in.PublicKey), screening.Options{})
+	hits, err := state.linked().Screen(screening.AddressQuestion(in.Address, in.Chain, in.PublicKey), screening.Options{})
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}

@@ -101,9 +101,17 @@ func DescribeCluster(v *ledger.View, c *cluster.Cluster) *Cluster {
 		})
 	}
 	if len(c.Addresses) >= clusterAlarmSize {
-		x.Alarms = append(x.Alarms, ClusterAlarm{Kind: "large", Text: "it has " + strconv.Itoa(len(c.Addresses)) + " addresses: those of a service, or of several owners"})
+		x.Alarms = append(x.Alarms, ClusterAlarm{Kind: "large", Text: "it has " + strconv.Itoa(len(c.Addresses)) + " addresses: those of a service, or of several owners" + unsearched(c)})
 	}
 	return x
+}
+
+// unsearched says that nobody looked for a hinge.
+func unsearched(c *cluster.Cluster) string {
+	if c.Searched {
+		return ""
+	}
+	return "; no single transaction was looked for that holds it together"
 }
 
 func describeClusterEvidence(v *ledger.View, e *cluster.Evidence) ClusterEvidence {

@@ -43,8 +43,9 @@ type screenOutput struct{ Body screenAnswer }
 func (s *server) routeScreen() {
 	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
 		OperationID: "screen", Method: http.MethodPost, Path: "/v1/screen", Tags: []string{tagScreening},
-		Summary:      "Ask whether a party or an address is listed",
-		Description:  "Takes one question of the stream. Hits below the threshold but among the best are given with match false.",
+		Summary: "Ask whether a party or an address is listed",
+		Description: "Takes one question of the stream. Hits below the threshold but among the best are given with match false. " +
+			"Hits via same_key and attribution are findings for review, never identities, and never matches.",
 		MaxBodyBytes: maxBody,
 	}, []int{
 		http.StatusBadRequest, http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
@@ -62,7 +63,7 @@ func (s *server) screen(_ context.Context, in *screenInput) (*screenOutput, erro
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}
-	hits, err := state.Screener.Screen(question, options)
+	hits, err := state.linked().Screen(question, options)
 	if err != nil {
 		return nil, s.screeningProblem(err)
 	}

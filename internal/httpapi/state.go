@@ -23,6 +23,9 @@ type Screener interface {
 // changes; a reload puts another one in its place.
 type State struct {
 	Screener Screener
+	// Linked also finds addresses that are spent from together with listed ones; nil: nothing
+	// does. The drop-ins do not ask it: their clients know of no finding for review.
+	Linked   Screener
 	Lists    []ListInfo             // in the order in which people look at them
 	Labels   *screening.LabelState  // nil without labels
 	Owners   *screening.OwnersState // nil without ownership registers
@@ -50,6 +53,14 @@ type Source interface {
 
 // usable says whether an answer can rest on the state.
 func (s *State) usable() bool { return s != nil && s.Screener != nil && len(s.Lists) > 0 }
+
+// linked is the screener that knows most.
+func (s *State) linked() Screener {
+	if s.Linked != nil {
+		return s.Linked
+	}
+	return s.Screener
+}
 
 func (s *State) list(name sanctions.ListName) (ListInfo, bool) {
 	for _, l := range s.Lists {

@@ -35,8 +35,10 @@ type Cluster struct {
 	// Evidence are those transactions that brought parts together which nothing before them did,
 	// in the order of the chain, then what people decided.
 	Evidence []Evidence
-	// Hinge is the transaction without which the cluster falls into large parts; nil: none.
-	Hinge *Hinge
+	// Hinge is the transaction without which the cluster falls into large parts; nil: there is
+	// none, or nobody looked, as Searched says.
+	Hinge    *Hinge
+	Searched bool
 	// Doubted counts the transactions that spend from one of the addresses and from others and do
 	// not count: those that several owners may have built, and those that people split.
 	Doubted int
@@ -51,20 +53,18 @@ type Limits struct {
 }
 
 // Explain finds the cluster of an address in the ledger alone, with its evidence. It takes
-// time by the size of the cluster.
+// time by the size of the cluster. When ctx ends, or a limit ends it, what was found so far
+// comes back, and Partial says so.
 func Explain(ctx context.Context, v *ledger.View, d *Decisions, address uint32, limits Limits) (*Cluster, error) {
 	w, err := newWalk(ctx, v, d, address, limits)
 	if err != nil {
 		return nil, err
 	}
 	var ties []tie
-	err = w.run(func(t *tie) bool {
+	w.run(func(t *tie) bool {
 		ties = append(ties, *t)
 		return true
 	})
-	if err != nil {
-		return nil, err
-	}
 	c := &Cluster{Doubted: w.doubted, Partial: w.partial}
 	for a := range w.from {
 		c.Addresses = append(c.Addresses, a)
@@ -74,7 +74,7 @@ func Explain(ctx context.Context, v *ledger.View, d *Decisions, address uint32, 
 	slices.SortFunc(ties, tie.compare)
 	c.Evidence = w.span(ties)
 	if c.Partial == "" {
-		c.Hinge = w.hinge(ties)
+		c.Hinge, c.Searched = w.hinge(ties), true
 	}
 	return c, nil
 }
@@ -88,13 +88,10 @@ func Path(ctx context.Context, v *ledger.View, d *Decisions, from, to uint32, li
 		return nil, "", err
 	}
 	var ties []tie
-	err = w.run(func(t *tie) bool {
+	w.run(func(t *tie) bool {
 		ties = append(ties, *t)
 		return !slices.Contains(t.addresses, to)
 	})
-	if err != nil {
-		return nil, "", err
-	}
 	if _, reached := w.from[to]; !reached {
 		return nil, w.partial, nil
 	}
@@ -154,27 +151,23 @@ func newWalk(ctx context.Context, v *ledger.View, d *Decisions, address uint32, 
 }
 
 // run hands over each tie once, until told to end.
-func (w *walk) run(each func(*tie) bool) error {
+func (w *walk) run(each func(*tie) bool) {
 	for len(w.queue) > 0 {
 		a := w.queue[0]
 		w.queue = w.queue[1:]
 		for _, j := range w.joins[a] {
 			if !w.follow(&tie{segment: -1, addresses: []uint32{j[0], j[1]}, why: w.decided.whys[j], by: a}, each) {
-				return nil
+				return
 			}
 		}
-		if w.decided.apart[a] {
-			continue
-		}
-		if on, err := w.spends(a, each); err != nil || !on {
-			return err
+		if !w.decided.apart[a] && !w.spends(a, each) {
+			return
 		}
 	}
-	return nil
 }
 
 // spends goes through the transactions that spend from an address.
-func (w *walk) spends(a uint32, each func(*tie) bool) (on bool, err error) {
+func (w *walk) spends(a uint32, each func(*tie) bool) (on bool) {
 	for i, s := range w.v.Segments() {
 		o, ok := s.Occurrences(a)
 		if !ok {
@@ -183,11 +176,12 @@ func (w *walk) spends(a uint32, each func(*tie) bool) (on bool, err error) {
 		for n := range int(o.Debits.Count) {
 			w.rows++
 			if w.rows&(1<<10-1) == 0 && w.ctx.Err() != nil {
-				return false, w.ctx.Err()
+				w.partial = "it was stopped"
+				return false
 			}
 			if w.limits.Rows > 0 && w.rows > w.limits.Rows {
 				w.partial = fmt.Sprintf("it ended after %d inputs, as many as it may read", w.limits.Rows)
-				return false, nil
+				return false
 			}
 			tx := s.TxOfInput(o.Debit(n))
 			if _, known := w.looked[[2]int{i, tx}]; known {
@@ -203,11 +197,11 @@ func (w *walk) spends(a uint32, each func(*tie) bool) (on bool, err error) {
 				continue
 			}
 			if !w.follow(&tie{segment: i, tx: tx, addresses: payers, by: a}, each) {
-				return false, nil
+				return false
 			}
 		}
 	}
-	return true, nil
+	return true
 }
 
 // payers are the addresses that a transaction spends from and that may be told by it, each

@@ -23,8 +23,8 @@ type Change struct {
 }
 
 // Links finds the change of the transactions that a cluster paid, in the order of the chain:
-// outputs to addresses outside of it to which at least one heuristic points. It ends, and
-// says so, where limits do.
+// outputs to addresses outside of it to which at least one heuristic points. When ctx ends, or a limit ends it,
+// partial says so.
 func Links(ctx context.Context, v *ledger.View, c *Cluster, limits Limits, give func(*Change) error) (partial string, err error) {
 	inside := make(map[uint32]bool, len(c.Addresses))
 	for _, a := range c.Addresses {
@@ -36,8 +36,8 @@ func Links(ctx context.Context, v *ledger.View, c *Cluster, limits Limits, give 
 	for at, s := range v.Segments() {
 		for _, tx := range transactionsFrom(s, c.Addresses) {
 			opinions := change.Together(change.Links(r.changeOf(at, tx)))
-			if partial, err := r.over(); err != nil || partial != "" {
-				return partial, err // what was read of this transaction may not be all of it
+			if partial := r.over(); partial != "" {
+				return partial, nil // what was read of this transaction may not be all of it
 			}
 			for i, o := range opinions {
 				out := r.change.Outputs[o.Output]
@@ -89,11 +89,14 @@ type changeReader struct {
 }
 
 // over says why no more is to be read.
-func (r *changeReader) over() (partial string, err error) {
+func (r *changeReader) over() (partial string) {
 	if r.limit > 0 && r.rows > r.limit {
-		partial = fmt.Sprintf("it ended after %d inputs and outputs, as many as it may read", r.limit)
+		return fmt.Sprintf("it ended after %d inputs and outputs, as many as it may read", r.limit)
 	}
-	return partial, r.ctx.Err()
+	if r.ctx.Err() != nil {
+		return "it was stopped"
+	}
+	return ""
 }
 
 func (r *changeReader) changeOf(at, tx int) *change.Transaction {
@@ -113,7 +116,7 @@ func (r *changeReader) changeOf(at, tx int) *change.Transaction {
 	first, _ := s.Outputs(tx)
 	clear(r.spenders)
 	for i := range joint.Outputs {
-		if partial, err := r.over(); partial != "" || err != nil {
+		if r.over() != "" {
 			break
 		}
 		out := &joint.Outputs[i]

@@ -55,12 +55,13 @@ func Report(ctx context.Context, v *ledger.View, least int, opt GrowOptions, giv
 			}
 			x.Evidence = append(x.Evidence, w.evidence(&t))
 		}
-		if len(addresses) >= 2*hingeLeast && len(addresses) <= mostReported {
+		x.Searched = len(addresses) < 2*hingeLeast
+		if !x.Searched && len(addresses) <= mostReported {
 			one, err := Explain(ctx, v, opt.Decisions, addresses[0], Limits{})
 			if err != nil {
 				return err
 			}
-			x.Hinge, x.Doubted = one.Hinge, one.Doubted
+			x.Hinge, x.Searched = one.Hinge, one.Searched
 		}
 		return give(&x)
 	})
