@@ -52,6 +52,9 @@ type Query struct {
 	// HubRows ends a trace at an address without label that has more rows in the ledger
 	// than this: whoever moves so much pools the money of many.
 	HubRows int
+	// EndAtCoinJoins ends the way at what a CoinJoin pays: whose of the outputs is whose nobody
+	// can tell. Else taint is divided among them like in any transaction.
+	EndAtCoinJoins bool
 	// MaxTransfers ends the whole trace after so many tainted transfers.
 	MaxTransfers uint64
 	// MaxRows ends the whole trace after so many rows of the ledger were read.

@@ -100,6 +100,7 @@ const (
 	Lending   Limit = "lending"  // deposited where others borrow it
 	Staking   Limit = "staking"
 	Liquidity Limit = "liquidity" // put into a pool, or several assets at once into one trade
+	Joined    Limit = "coinjoin"  // paid in a CoinJoin, where the query ends at them
 	Unplaced  Limit = "unplaced"  // what a trade or arrival brought is tainted already, or was not there any more
 )
 

@@ -66,6 +66,7 @@ type trace struct {
 	reached          int
 	crossing         string // what the move that is told is a leg of
 	event            Transfer
+	joints           joints // UTXO chains
 }
 
 // way is the last transfer of a way by which taint came somewhere.
@@ -165,6 +166,10 @@ func (t *trace) arrive(m *move) (holds bool, err error) {
 	if t.q.MinAmount != nil && m.tainted.Lt(t.q.MinAmount) {
 		t.limit(MinAmount, m)
 		return false, nil
+	}
+	if t.q.EndAtCoinJoins && t.coinJoin(m.segment, m.tx) != "" {
+		t.limit(Joined, m)
+		return false, t.tell(m, "")
 	}
 	if m.to == 0 || m.to == t.nobody {
 		if t.course.utxo { // an output without address may still be spent

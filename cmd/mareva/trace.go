@@ -16,26 +16,27 @@ import (
 
 type traceCommand struct {
 	homeFlag
-	From      []string `help:"Addresses whose money is followed." placeholder:"ADDRESS"`
-	Sources   string   `help:"… or a CSV file with a column address." placeholder:"FILE"`
-	Apart     string   `help:"Keep the taint of sources apart by this column of --sources; address keeps each address apart, also of --from." placeholder:"COLUMN"`
-	Method    string   `help:"Which units of a mixed sum are the tainted ones: poison, haircut (unless you say otherwise), fifo, lifo, tiho (only chains of unspent outputs) or seniority." default:"haircut" placeholder:"METHOD"`
-	Direction string   `help:"forward: where did it go? backward: where did it come from?" default:"forward" placeholder:"forward|backward"`
-	StopAt    string   `help:"CSV file with the columns address and label: taint is counted there and goes no further." placeholder:"FILE"`
-	NoLabels  bool     `help:"Do not stop at services that labels name."`
-	Chain     string   `help:"Follow on this chain only (default: on every one whose ledger has seen a source)." placeholder:"CHAIN"`
-	Asset     string   `help:"Follow this asset only: the chain's coin, or a token's contract." placeholder:"ASSET"`
-	Since     string   `help:"From this day or time on." placeholder:"DATE|TIME"`
-	Until     string   `help:"Up to this day, all of it, or time." placeholder:"DATE|TIME"`
-	MaxHops   int      `help:"So many transfers one after the other, and no further; 0: as far as it goes." placeholder:"N"`
-	MinAmount string   `help:"Follow no transfer of fewer tainted units, in the asset's smallest unit." placeholder:"AMOUNT"`
-	Hubs      int      `help:"An address without label that had more transfers than this by then ends the trace, since it pools the money of many; 0: none does." default:"100000" placeholder:"N"`
-	Limit     uint64   `help:"End after so many tainted transfers; 0: never." placeholder:"N"`
-	Format    string   `help:"text for a person, jsonl for programs (default: text on a terminal, else jsonl)." enum:",text,jsonl" default:"" placeholder:"text|jsonl"`
-	SVG       bool     `help:"Draw it." name:"svg"`
-	GraphML   bool     `help:"As a graph for Gephi, yEd or Cytoscape." name:"graphml"`
-	CSV       bool     `help:"The tainted transfers as a table." name:"csv"`
-	Out       string   `short:"o" help:"Write to this file instead of standard output." placeholder:"FILE"`
+	From           []string `help:"Addresses whose money is followed." placeholder:"ADDRESS"`
+	Sources        string   `help:"… or a CSV file with a column address." placeholder:"FILE"`
+	Apart          string   `help:"Keep the taint of sources apart by this column of --sources; address keeps each address apart, also of --from." placeholder:"COLUMN"`
+	Method         string   `help:"Which units of a mixed sum are the tainted ones: poison, haircut (unless you say otherwise), fifo, lifo, tiho (only chains of unspent outputs) or seniority." default:"haircut" placeholder:"METHOD"`
+	Direction      string   `help:"forward: where did it go? backward: where did it come from?" default:"forward" placeholder:"forward|backward"`
+	StopAt         string   `help:"CSV file with the columns address and label: taint is counted there and goes no further." placeholder:"FILE"`
+	NoLabels       bool     `help:"Do not stop at services that labels name."`
+	Chain          string   `help:"Follow on this chain only (default: on every one whose ledger has seen a source)." placeholder:"CHAIN"`
+	Asset          string   `help:"Follow this asset only: the chain's coin, or a token's contract." placeholder:"ASSET"`
+	Since          string   `help:"From this day or time on." placeholder:"DATE|TIME"`
+	Until          string   `help:"Up to this day, all of it, or time." placeholder:"DATE|TIME"`
+	MaxHops        int      `help:"So many transfers one after the other, and no further; 0: as far as it goes." placeholder:"N"`
+	MinAmount      string   `help:"Follow no transfer of fewer tainted units, in the asset's smallest unit." placeholder:"AMOUNT"`
+	Hubs           int      `help:"An address without label that had more transfers than this by then ends the trace, since it pools the money of many; 0: none does." default:"100000" placeholder:"N"`
+	EndAtCoinJoins bool     `name:"end-at-coinjoins" help:"Follow nothing that a CoinJoin pays: whose of its outputs is whose nobody can tell."`
+	Limit          uint64   `help:"End after so many tainted transfers; 0: never." placeholder:"N"`
+	Format         string   `help:"text for a person, jsonl for programs (default: text on a terminal, else jsonl)." enum:",text,jsonl" default:"" placeholder:"text|jsonl"`
+	SVG            bool     `help:"Draw it." name:"svg"`
+	GraphML        bool     `help:"As a graph for Gephi, yEd or Cytoscape." name:"graphml"`
+	CSV            bool     `help:"The tainted transfers as a table." name:"csv"`
+	Out            string   `short:"o" help:"Write to this file instead of standard output." placeholder:"FILE"`
 
 	Withdrawals bool   `help:"Say how much of what the pools of mixers pay is probably tainted, in lines and sums of their own; backward, of how many deposits it may be one."`
 	Pools       string `help:"CSV file with the columns address, asset and denomination: pools of mixers beside those that labels and the ledger show." placeholder:"FILE"`
@@ -136,6 +137,7 @@ func (c *traceCommand) query(v *ledger.View) (q tracing.Query, err error) {
 		return q, usage("--method %s needs outputs to choose among, and %s has accounts: use seniority", c.Method, v.Chain().Name)
 	}
 	q.Apart, q.MaxHops, q.HubRows, q.MaxTransfers = c.Apart != "", c.MaxHops, c.Hubs, c.Limit
+	q.EndAtCoinJoins = c.EndAtCoinJoins
 	return q, nil
 }
 

@@ -26,7 +26,7 @@ type TraceSummary struct {
 	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end; null under poison, which adds nothing up"`
 	Returned   map[string]string      `json:"returned" doc:"To a source"`
 	Fees       map[string]string      `json:"fees"`
-	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much; of trades lending, staking, liquidity, unplaced"`
+	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much; of trades lending, staking, liquidity, unplaced; coinjoin where the trace ends at them"`
 	Gone       map[string]TraceAmount `json:"gone" doc:"no_address, unclaimed; backward minted, unexplained"`
 	Crossed    *TraceCrossed          `json:"crossed,omitempty" doc:"What went through trades and over bridges; not there where nothing did"`
 	// Unexplained are untainted units.
@@ -102,6 +102,7 @@ type TraceTransfer struct {
 	Stop    string  `json:"stop,omitempty" doc:"Label of the stop that it reached"`
 	// Crossing is there where the transfer is a leg of a trade, or came over a bridge.
 	Crossing string            `json:"crossing,omitempty" doc:"swap, wrap, swap for another, stake, loan or pool: a leg of such a trade. What is paid in one carries the taint that goes into it, and what it pays the taint that comes out. bridge: it came from another chain"`
+	CoinJoin string            `json:"coinjoin,omitempty" doc:"whirlpool, wasabi1, wasabi2 or joinmarket: the transaction was taken for such a CoinJoin, of whose outputs nobody can tell whose they are"`
 	Sources  map[string]string `json:"by_source,omitempty"`
 }
 
@@ -121,7 +122,7 @@ func (w *TraceWriter) Transfer(t *tracing.Transfer) TraceTransfer {
 	out := TraceTransfer{
 		Type: "transfer", Chain: string(w.View.Chain().Name), Tx: w.View.TxText(&at), Block: at.Block, Time: ledgerTime(at.Time),
 		From: w.address(t.From), To: w.address(t.To), Asset: w.View.Asset(t.Asset).ID,
-		Amount: t.Amount.Dec(), Tainted: t.Tainted.Dec(), Hops: t.Hops, Stop: t.Stop, Crossing: t.Crossing,
+		Amount: t.Amount.Dec(), Tainted: t.Tainted.Dec(), Hops: t.Hops, Stop: t.Stop, Crossing: t.Crossing, CoinJoin: string(t.CoinJoin()),
 	}
 	if len(w.Names) > 0 {
 		out.Sources = map[string]string{}
