@@ -231,8 +231,10 @@ func (s *openedClusters) decisions(v *ledger.View) (*cluster.Decisions, error) {
 // seen them.
 func (s *openedClusters) answers(ctx context.Context) error {
 	for _, text := range s.command.Addresses {
-		if stopped := ctx.Err() != nil; stopped {
-			break // and it is said
+		select {
+		case <-ctx.Done():
+			return nil // which run says
+		default:
 		}
 		err := s.answer(ctx, text)
 		var bad *badQuestion

@@ -56,8 +56,14 @@ func (c *patternsCommand) check() error {
 		}
 	}
 	for _, limit := range c.Limit {
-		if amount, asset, ok := strings.Cut(limit, ":"); !ok || amount == "" || asset == "" {
+		amount, asset, ok := strings.Cut(limit, ":")
+		if !ok || amount == "" || asset == "" {
 			return usage("--limit %s: give an amount and an asset, such as 10000:USDT", printable(limit))
+		}
+		if units, err := money.ParseAmount(amount); err != nil {
+			return usage("--limit %s: %w", printable(limit), err)
+		} else if units.IsZero() {
+			return usage("--limit %s: nothing is below 0", printable(limit))
 		}
 	}
 	since, err := parseMoment("--since", c.Since, false)
@@ -268,7 +274,7 @@ func patternLimit(v *ledger.View, text string) (l pattern.Limit, known bool, err
 		return l, false, usage("--limit %s: %w", printable(text), err)
 	}
 	l.Units, l.Source = new(uint256.Int).Set(&units), "as given"
-	return l, !units.IsZero(), nil
+	return l, true, nil
 }
 
 // patternLabels are labels as patterns ask for them.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/mareva/mareva/internal/httpapi"
@@ -160,7 +161,7 @@ func (o *patternText) finding(f *pattern.Finding) error {
 	fmt.Fprintf(o.w, "\n%s  %s\n  %s\n  %s, first in %s\n", o.style.amber(patternWords[f.Kind]), printable(o.view.AddressText(f.Subject())),
 		printable(f.Why), when, printable(o.view.TxText(&f.Evidence[0])))
 	for _, p := range f.Parties[1:] {
-		fmt.Fprintf(o.w, "  %s %s\n", p.Role, printable(o.view.AddressText(p.Address)))
+		fmt.Fprintf(o.w, "  %s %s\n", strings.ReplaceAll(string(p.Role), "_", " "), printable(o.view.AddressText(p.Address)))
 	}
 	return nil
 }

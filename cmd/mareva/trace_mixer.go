@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -20,6 +22,7 @@ type traceMixers struct {
 	pools  []givenPool
 	claims []mixer.Claim
 	ctx    context.Context
+	cut    *string // why the trace is not complete; "": it is
 	*httpapi.MixerTrace
 }
 
@@ -51,8 +54,25 @@ func (t *openedTrace) readMixers() (err error) {
 	return nil
 }
 
-// checkLinks refuses links of which no ledger has both transactions.
+// sayPools says which lines of --pools change nothing: of addresses that no ledger of this trace
+// knows, or only one of outputs.
+func (t *openedTrace) sayPools() {
+	for i := range t.mixers.pools {
+		p := &t.mixers.pools[i]
+		applies := slices.ContainsFunc(t.views, func(v *ledger.View) bool {
+			_, seen, err := addressIn(v, p.address)
+			return err == nil && seen && v.Chain().Model == ledger.Account
+		})
+		if !applies {
+			fmt.Fprintf(t.program.Stderr, "mareva: --pools: %s: no ledger of accounts in this trace has seen %s: the line changes nothing\n", p.at, printable(p.address))
+		}
+	}
+}
+
+// checkLinks refuses links of which no ledger has both transactions, once it is said which pools
+// are in none.
 func (t *openedTrace) checkLinks() error {
+	t.sayPools()
 	for _, c := range t.mixers.claims {
 		found := false
 		for _, v := range t.views {
@@ -91,7 +111,7 @@ func (t *openedTrace) beginMixers(ctx context.Context, v *ledger.View, q *tracin
 	if _, err := m.Join(ctx, claims); err != nil {
 		return fmt.Errorf("--mixer-links: %w", err)
 	}
-	t.mixers.ctx, t.mixers.MixerTrace = ctx, m
+	t.mixers.ctx, t.mixers.cut, t.mixers.MixerTrace = ctx, &t.partial, m
 	return nil
 }
 
@@ -134,7 +154,11 @@ func (m *traceMixers) follow() error {
 	if m.MixerTrace == nil {
 		return nil
 	}
-	return m.Follow(m.ctx)
+	err := m.Follow(m.ctx)
+	if m.ctx.Err() != nil && *m.cut == "" {
+		*m.cut = "it was stopped while mixers were looked at"
+	}
+	return err
 }
 
 // summary is nil where nobody asked for it.
@@ -145,10 +169,14 @@ func (m *traceMixers) summary() *httpapi.TraceMixers {
 	return m.Summary()
 }
 
-// withdrawals hands over what the pools paid.
+// withdrawals hands over what the pools paid. Where it is stopped, the trace says so.
 func (m *traceMixers) withdrawals(each func(*httpapi.TraceWithdrawal) error) error {
 	if m.MixerTrace == nil {
 		return nil
 	}
-	return m.Withdrawals(m.ctx, each)
+	err := m.Withdrawals(m.ctx, each)
+	if errors.Is(err, context.Canceled) && m.ctx.Err() != nil {
+		*m.cut, err = err.Error(), nil
+	}
+	return err
 }

@@ -1,8 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func FuzzColumnsOfATable(f *testing.F) {
@@ -48,5 +54,49 @@ func TestColumnsAreFoundByNameAndNoneMayBeEmpty(t *testing.T) {
 		if _, err := parseColumns(strings.NewReader(text), "f.csv", columns); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// stopping ends something with the first line of a kind that is written to it.
+type stopping struct {
+	bytes.Buffer
+	at   string
+	stop func()
+}
+
+func (s *stopping) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(s.at)) {
+		s.stop()
+	}
+	return s.Buffer.Write(p)
+}
+
+func TestATraceThatIsStoppedAmongWithdrawalsSaysSo(t *testing.T) {
+	const pool, n = "0x2000000000000000000000000000000000000001", 1500
+	home, rows := t.TempDir(), []string{lazarusWallet + " " + pool + " 100"}
+	for i := range n {
+		rows = append(rows, fmt.Sprintf("0x%040x %s 100", 0xabc000+i, pool))
+	}
+	for i := range n {
+		rows = append(rows, fmt.Sprintf("%s 0x%040x 100", pool, 0xdef000+i))
+	}
+	pools := filepath.Join(home, "pools.csv")
+	if err := os.WriteFile(pools, []byte("address,asset,denomination\n"+pool+",ETH,100\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, said := runIn(t.Context(), t, home, "ledger", "import", "--chain", "ethereum", tableFile(t, rows...)); status != exitDone {
+		t.Fatal(said)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var said bytes.Buffer
+	out := &stopping{at: `"type":"withdrawal"`, stop: stop}
+	p := &Program{Stdin: strings.NewReader(""), Stdout: out, Stderr: &said, Now: time.Now, Getenv: func(name string) string {
+		return map[string]string{"MAREVA_HOME": home}[name]
+	}}
+	status := p.Run(ctx, []string{"trace", "--from", lazarusWallet, "--withdrawals", "--pools", pools, "--format", "jsonl"})
+	given := strings.Count(out.String(), `{"type":"withdrawal"`)
+	if status != exitRefused || given == 0 || given == n || !strings.Contains(said.String(), "the trace is not complete: the withdrawals of the pool "+pool+" on ethereum are not all given") {
+		t.Errorf("status %d, %d withdrawals: %s", status, given, said.String())
 	}
 }

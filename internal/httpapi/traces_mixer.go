@@ -21,6 +21,7 @@ var unassignedNotes = map[mixer.Kind]string{
 	mixer.Several:    "it takes several amounts: a custodial mixer, which is a cut-off, or a proxy whose internal transfers are not in the ledger",
 	mixer.OneDeposit: "one payment shows no denomination: give it if it is a pool",
 	mixer.Outputs:    "a custodial mixer, which is a cut-off",
+	mixer.Unread:     "its rows were not read to their end, so it may be a pool",
 }
 
 // MixerTrace follows what a trace brings to mixers through their pools.
@@ -206,7 +207,7 @@ func (m *MixerTrace) Summary() *TraceMixers {
 	for _, u := range m.result.Unassigned {
 		out.Unassigned = append(out.Unassigned, TraceUnassigned{
 			Address: m.words.View.AddressText(u.Address), Label: m.label(u.Address), Kind: string(u.Kind), Asset: m.words.View.Asset(u.Asset).ID,
-			Amount: u.Units.All().String(), Transfers: u.Transfers, Note: unassignedNotes[u.Kind],
+			Amount: u.Units.All().String(), Transfers: u.Transfers, Note: unassignedNotes[u.Kind], Partial: u.Partial,
 		})
 	}
 	return out

@@ -81,9 +81,10 @@ type TracePool struct {
 type TraceUnassigned struct {
 	Address   string `json:"address"`
 	Label     string `json:"label,omitempty"`
-	Kind      string `json:"kind" enum:"proxy,several_amounts,one_deposit,outputs"`
+	Kind      string `json:"kind" enum:"proxy,several_amounts,one_deposit,outputs,not_read"`
 	Asset     string `json:"asset"`
 	Amount    string `json:"tainted_amount"`
 	Transfers int    `json:"transfers"`
 	Note      string `json:"note"`
+	Partial   string `json:"partial,omitempty" doc:"Why it is not known whether a pool got it"`
 }

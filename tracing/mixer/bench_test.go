@@ -48,7 +48,7 @@ func BenchmarkLearn(b *testing.B) {
 	address := id(b, v, "pool")
 	b.ReportAllocs()
 	for b.Loop() {
-		if l, err := mixer.Learn(b.Context(), v, address, 0, 0); err != nil || l.Kind != mixer.Fixed {
+		if l, err := mixer.Learn(b.Context(), v, address, 0, 0, nil); err != nil || l.Kind != mixer.Fixed {
 			b.Fatal(l, err)
 		}
 	}

@@ -24,6 +24,8 @@ const (
 	OneDeposit Kind = "one_deposit"
 	// Outputs is what every mixer on a chain of outputs is here: custodial.
 	Outputs Kind = "outputs"
+	// Unread is not known, since its rows were not read to their end.
+	Unread Kind = "not_read"
 )
 
 // Learnt is what the ledger shows of how an address takes an asset.
@@ -31,7 +33,8 @@ type Learnt struct {
 	Kind         Kind
 	Denomination uint256.Int // of a pool
 	Deposits     uint64      // payments to it
-	Rows         uint64      // of the ledger that were read
+	Rows         uint64      // of the ledger that were read, those that were read twice twice
+	Partial      string      // why not all were; then Kind is Unread
 }
 
 // strays is the part of the payments to a pool, one in so many, that may be of another
@@ -39,38 +42,44 @@ type Learnt struct {
 // version of a pool is paid in one sum what was unspent in the old one.
 const strays = 100
 
-// often is the part of the transactions that pay an address, one in so many, in which it must
-// pass all on to be a proxy: the ledger may lack the internal transfers of some, and anybody
-// may put a deposit and a withdrawal of his own into one transaction.
+// often is the part of the transactions that pay an address several amounts, one in so many, in
+// which it must pass all on to be a proxy: the ledger may lack the internal transfers of some.
+// Where a single amount is paid to it, that counts only if it goes to what is called a mixer too,
+// or does so each time: anybody may put a deposit and a withdrawal of his own into one
+// transaction, and a young pool has few others.
 const often = 4
 
 // Learn says whether an address takes one amount of an asset only. Anybody can pay it a
 // stray sum, but one in a hundred is as far as that is believed; a file of pools is better
-// evidence. It reads the rows of the address at most twice.
-func Learn(ctx context.Context, v *ledger.View, address, asset uint32, maxRows uint64) (Learnt, error) {
+// evidence. mixer says whether labels call an address one; nil: none is. It reads the rows of
+// the address at most twice, and no more than maxRows in all.
+func Learn(ctx context.Context, v *ledger.View, address, asset uint32, maxRows uint64, mixer func(uint32) bool) (Learnt, error) {
 	if v.Chain().Model == ledger.UTXO {
 		return Learnt{Kind: Outputs}, nil
 	}
-	var c counting
+	c := counting{mixer: mixer}
 	r := reader{ctx: ctx, view: v, maxRows: maxRows}
-	if err := c.count(&r, address, asset); err != nil {
+	partial, err := c.count(&r, address, asset)
+	if err != nil {
 		return Learnt{}, err
 	}
-	l := Learnt{Kind: Several, Deposits: c.deposits, Rows: r.read}
+	l := Learnt{Kind: Several, Deposits: c.deposits, Partial: partial}
+	one := false
+	if partial == "" && c.deposits > 1 {
+		if one, l.Partial, err = c.one(&r, address, asset); err != nil {
+			return Learnt{}, err
+		}
+	}
+	l.Rows = r.read
 	switch {
-	case c.passed > 0 && often*c.passed >= c.taking:
+	case l.Partial != "": // what the rest shows may be anything
+		l.Kind = Unread
+	case c.proxy(one):
 		l.Kind = PassesOn
 	case c.deposits < 2:
 		l.Kind = OneDeposit
-	default:
-		r.read = 0
-		equal, other, err := c.agree(&r, address, asset)
-		if err != nil {
-			return Learnt{}, err
-		}
-		if equal >= 2 && strays*other <= c.deposits {
-			l.Kind, l.Denomination = Fixed, c.amount
-		}
+	case one:
+		l.Kind, l.Denomination = Fixed, c.amount
 	}
 	return l, nil
 }
@@ -79,6 +88,8 @@ func Learn(ctx context.Context, v *ledger.View, address, asset uint32, maxRows u
 type counting struct {
 	deposits       uint64
 	taking, passed uint64 // transactions that pay it, and those of them that it passed all on in
+	toMixers       uint64 // those of these in which only mixers got it
+	mixer          func(uint32) bool
 	// amount is the one that more than half of the deposits have, if any has (the vote of
 	// Boyer and Moore).
 	amount uint256.Int
@@ -87,10 +98,21 @@ type counting struct {
 	at      txAt
 	in, out uint256.Int
 	over    bool // a sum of the transaction is beyond 256 bits
+	others  bool // somebody else than mixers got some of it
 }
 
-func (c *counting) count(r *reader, address, asset uint32) error {
-	_, err := r.rows(address, asset, func(x *row) error {
+// proxy says whether it passes on what it gets; one, whether that is of one amount.
+func (c *counting) proxy(one bool) bool {
+	n := c.passed
+	if one && n < c.taking {
+		n = c.toMixers
+	}
+	return n > 0 && often*n >= c.taking
+}
+
+// count looks at all payments; partial says why it did not.
+func (c *counting) count(r *reader, address, asset uint32) (partial string, err error) {
+	partial, err = r.rows(address, asset, func(x *row) error {
 		if x.at != c.at {
 			c.close()
 			c.at = x.at
@@ -100,13 +122,15 @@ func (c *counting) count(r *reader, address, asset uint32) error {
 			sum = &c.in
 			c.deposits++
 			c.vote(&x.amount)
+		} else {
+			c.others = c.others || c.mixer == nil || !c.mixer(x.other)
 		}
 		_, over := sum.AddOverflow(sum, &x.amount)
 		c.over = c.over || over
 		return nil
 	})
 	c.close()
-	return err
+	return partial, err
 }
 
 // close ends a transaction.
@@ -115,9 +139,12 @@ func (c *counting) close() {
 		c.taking++
 		if c.in == c.out && !c.over {
 			c.passed++
+			if !c.others {
+				c.toMixers++
+			}
 		}
 	}
-	c.in, c.out, c.over = uint256.Int{}, uint256.Int{}, false
+	c.in, c.out, c.over, c.others = uint256.Int{}, uint256.Int{}, false, false
 }
 
 func (c *counting) vote(amount *uint256.Int) {
@@ -131,9 +158,11 @@ func (c *counting) vote(amount *uint256.Int) {
 	}
 }
 
-// agree counts the payments of that amount, and the others.
-func (c *counting) agree(r *reader, address, asset uint32) (equal, other uint64, err error) {
-	_, err = r.rows(address, asset, func(x *row) error {
+// one says whether all payments are of that amount, but for what may stray; partial says why
+// not all were read.
+func (c *counting) one(r *reader, address, asset uint32) (is bool, partial string, err error) {
+	var equal, other uint64
+	partial, err = r.rows(address, asset, func(x *row) error {
 		switch {
 		case !x.in:
 		case x.amount == c.amount:
@@ -143,5 +172,5 @@ func (c *counting) agree(r *reader, address, asset uint32) (equal, other uint64,
 		}
 		return nil
 	})
-	return equal, other, err
+	return equal >= 2 && strays*other <= c.deposits, partial, err
 }

@@ -21,7 +21,7 @@ type Claim struct {
 // one. A claim that cannot be is an error. Where one transaction makes several deposits or
 // withdrawals of a pool, all are linked or none, in their order.
 func (s *Set) Join(ctx context.Context, claims []Claim) (missing []Claim, err error) {
-	ends := map[end]*ended{}
+	ends := ends{at: map[end]*ended{}}
 	for i := range claims {
 		c := &claims[i]
 		deposit, known, err := s.transaction(c, c.Deposit)
@@ -36,15 +36,13 @@ func (s *Set) Join(ctx context.Context, claims []Claim) (missing []Claim, err er
 			missing = append(missing, *c)
 			continue
 		}
-		if err := s.join(ctx, c, &deposit, &withdrawal, ends); err != nil {
+		if err := s.join(ctx, c, &deposit, &withdrawal, &ends); err != nil {
 			return nil, err
 		}
 	}
-	for i := range claims { // in their order
-		for _, e := range ends {
-			if e.first == &claims[i] && e.claims < e.there {
-				return nil, fmt.Errorf("%s: transaction %s has %d %ss of the pool and %d of them linked: nobody can tell which, so link all of them or none", e.first.At, e.tx, e.there, e.what, e.claims)
-			}
+	for _, e := range ends.order {
+		if e.claims < e.there {
+			return nil, fmt.Errorf("%s: transaction %s has %d %ss of the pool and %d of them linked: nobody can tell which, so link all of them or none", e.first.At, e.tx, e.there, e.what, e.claims)
 		}
 	}
 	return missing, nil
@@ -63,6 +61,12 @@ type ended struct {
 	there, claims int
 }
 
+// ends are those that were claimed so far.
+type ends struct {
+	at    map[end]*ended
+	order []*ended // in which they were
+}
+
 func (s *Set) transaction(c *Claim, id string) (tx ledger.Transaction, known bool, err error) {
 	list, err := s.view.Tx(id)
 	if err != nil {
@@ -75,7 +79,7 @@ func (s *Set) transaction(c *Claim, id string) (tx ledger.Transaction, known boo
 }
 
 // join checks one claim.
-func (s *Set) join(ctx context.Context, c *Claim, deposit, withdrawal *ledger.Transaction, ends map[end]*ended) error {
+func (s *Set) join(ctx context.Context, c *Claim, deposit, withdrawal *ledger.Transaction, ends *ends) error {
 	in, order, err := s.deposits(ctx, deposit)
 	if err != nil {
 		return err
@@ -85,10 +89,10 @@ func (s *Set) join(ctx context.Context, c *Claim, deposit, withdrawal *ledger.Tr
 		return err
 	}
 	if len(in) == 0 {
-		return fmt.Errorf("%s: transaction %s makes no deposit in a pool that is known: %s", c.At, c.Deposit, adviseInternal)
+		return fmt.Errorf("%s: transaction %s makes no deposit in a pool that is known: %s", c.At, c.Deposit, s.advise())
 	}
 	if len(out) == 0 {
-		return fmt.Errorf("%s: no pool that is known pays a whole denomination in transaction %s: %s", c.At, c.Withdrawal, adviseInternal)
+		return fmt.Errorf("%s: no pool that is known pays a whole denomination in transaction %s: %s", c.At, c.Withdrawal, s.advise())
 	}
 	var common []poolKey
 	for _, key := range order {
@@ -113,10 +117,11 @@ func (s *Set) join(ctx context.Context, c *Claim, deposit, withdrawal *ledger.Tr
 		there    int
 		what, tx string
 	}{{end{key, from, false}, in[key], "deposit", c.Deposit}, {end{key, to, true}, out[key], "withdrawal", c.Withdrawal}} {
-		if ends[e.end] == nil {
-			ends[e.end] = &ended{first: c, what: e.what, tx: e.tx, there: e.there}
+		x := ends.at[e.end]
+		if x == nil {
+			x = &ended{first: c, what: e.what, tx: e.tx, there: e.there}
+			ends.at[e.end], ends.order = x, append(ends.order, x)
 		}
-		x := ends[e.end]
 		if x.claims++; x.claims > x.there {
 			return fmt.Errorf("%s: the %s %s is linked twice, first at %s: one secret opens one deposit once", c.At, e.what, e.tx, x.first.At)
 		}
@@ -125,8 +130,16 @@ func (s *Set) join(ctx context.Context, c *Claim, deposit, withdrawal *ledger.Tr
 	return nil
 }
 
-// adviseInternal says what a person can do about a payment that is not there.
-const adviseInternal = "pools are what labels call mixers and what is given as pools, and payments by contracts are internal transfers, which the ledger must have"
+// advise says what a person can do about a payment that is not there.
+func (s *Set) advise() string {
+	text := "pools are what labels call mixers and what is given as pools, and payments by contracts are internal transfers, which the ledger must have"
+	for _, key := range sortedKeys(s.pools) {
+		if why := s.pools[key].Partial; why != "" {
+			return text + fmt.Sprintf("; whether the mixer %s is one is not known: %s", s.view.AddressText(key.address), why)
+		}
+	}
+	return text
+}
 
 // deposits counts the deposits of a transaction by pool, and gives the pools in their order.
 func (s *Set) deposits(ctx context.Context, tx *ledger.Transaction) (counts map[poolKey]int, order []poolKey, err error) {

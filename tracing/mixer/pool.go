@@ -44,7 +44,8 @@ const (
 	// OddAmount: the pool paid out what makes no denomination, so it is none of this kind,
 	// or the ledger lacks a part.
 	OddAmount Reason = "other_amount_paid_out"
-	// TooMuch: the pool's sum needs more than 256 bits, so its token makes up amounts.
+	// TooMuch: the pool's sum needs more than 256 bits, so its token makes up amounts; or the
+	// denomination that was given is so small that there would be more than 2^64 deposits.
 	TooMuch Reason = "too_much"
 )
 
@@ -56,7 +57,7 @@ func (r Reason) Words() string {
 	case OddAmount:
 		return "it paid out an amount that is not its denomination, so how many deposits are unspent is not known"
 	case TooMuch:
-		return "its token makes up amounts beyond 256 bits"
+		return "it was paid more than can be counted: its token makes up amounts beyond 256 bits, or the denomination is far too small"
 	}
 	return string(r)
 }

@@ -1,6 +1,7 @@
 package mixer
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/holiman/uint256"
@@ -25,7 +26,7 @@ func (s *Set) pass(ctx context.Context, key poolKey, g *gathered, left Sum) (tra
 	}
 	for _, at := range order {
 		deposits := byTx[at]
-		p := passing{set: s, key: key, at: at, method: taint.Haircut}
+		p := passing{set: s, key: key, from: g, at: at, method: taint.Haircut}
 		if s.Overlapping {
 			p.method = taint.Poison
 		}
@@ -50,6 +51,7 @@ func (s *Set) pass(ctx context.Context, key poolKey, g *gathered, left Sum) (tra
 type passing struct {
 	set    *Set
 	key    poolKey
+	from   *gathered // of the proxy
 	at     txAt
 	method taint.Method
 	passed []Deposit // that pools got
@@ -110,8 +112,12 @@ func (p *passing) run(ctx context.Context, deposits []*Deposit) error {
 		}
 		to := poolKey{x.To, x.Asset}
 		l, err := p.set.learn(ctx, to)
-		if err != nil || l == nil || l.Kind != Fixed {
+		if err != nil || l == nil {
 			return err
+		}
+		if l.Kind != Fixed {
+			p.from.partial = cmp.Or(p.from.partial, l.Partial)
+			return nil
 		}
 		d := Deposit{Place: p.set.view.PlaceOf(p.at.segment, p.at.tx), From: x.From, Amount: x.Amount, Parts: runs}
 		if taint.Tainted(runs, &d.Tainted); p.method == taint.Poison {

@@ -3,6 +3,7 @@ package mixer
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -58,6 +59,7 @@ type gathered struct {
 	asked    map[txAt][]payment
 	sum      Sum // backward: of what is asked
 	count    int
+	partial  string // why it is not known whether what it passed on went to a pool
 }
 
 // NewSet keeps mixers; mixer says whether labels call an address one.
@@ -86,7 +88,7 @@ func (s *Set) learn(ctx context.Context, key poolKey) (*learnt, error) {
 	if key.address == 0 || !s.mixer(key.address) {
 		return nil, nil
 	}
-	l, err := Learn(ctx, s.view, key.address, key.asset, s.MaxRows)
+	l, err := Learn(ctx, s.view, key.address, key.asset, s.MaxRows, s.mixer)
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +149,7 @@ type Unassigned struct {
 	Kind           Kind
 	Units          Sum
 	Transfers      int
+	Partial        string // why it is not known whether a pool got it; "": none did
 }
 
 // Result is what the pools did.
@@ -204,6 +207,7 @@ func (s *Set) unassign(ctx context.Context, key poolKey, l *learnt, r *Result) e
 			return err
 		}
 	}
+	u.Partial = cmp.Or(l.Partial, g.partial)
 	if u.Transfers > 0 {
 		r.Unassigned = append(r.Unassigned, u)
 	}
@@ -211,14 +215,14 @@ func (s *Set) unassign(ctx context.Context, key poolKey, l *learnt, r *Result) e
 }
 
 // Withdrawals hands over, pool by pool and in the order of the chain, every withdrawal that
-// may carry taint, or of which that cannot be said; backward those that were asked for. Each
-// is valid while it is being handed over.
+// may carry taint, or of which that cannot be said, or that is linked; backward those that were asked for. Each
+// is valid while it is being handed over. Where ctx ends before the last, its error comes back.
 func (r *Result) Withdrawals(ctx context.Context, each func(*Followed, *Withdrawal) error) error {
 	for _, f := range r.Pools {
 		if r.set.Backward && len(f.asked) == 0 {
 			continue
 		}
-		_, err := Follow(ctx, r.set.view, &f.query, func(w *Withdrawal) error {
+		s, err := Follow(ctx, r.set.view, &f.query, func(w *Withdrawal) error {
 			if !r.matters(f, w) {
 				return nil
 			}
@@ -227,13 +231,17 @@ func (r *Result) Withdrawals(ctx context.Context, each func(*Followed, *Withdraw
 		if err != nil {
 			return err
 		}
+		if s.Partial != "" && ctx.Err() != nil { // a limit ends them where it ended the summary
+			return fmt.Errorf("the withdrawals of the pool %s on %s are not all given: %w", r.set.view.AddressText(f.Address), r.set.view.Chain().Name, ctx.Err())
+		}
 	}
 	return nil
 }
 
 func (r *Result) matters(f *Followed, w *Withdrawal) bool {
 	if !r.set.Backward {
-		return !w.Linked.IsZero() || w.Link == nil && w.Tainted > 0 && (w.Reason != "" || !w.UnspentTainted.IsZero())
+		// A linked one takes a deposit of whomever out of the set, so that its evidence is told.
+		return w.Link != nil || w.Tainted > 0 && (w.Reason != "" || !w.UnspentTainted.IsZero())
 	}
 	at, ok := locate(r.set.view, &w.Place)
 	return ok && slices.ContainsFunc(f.asked[at], func(p payment) bool {

@@ -69,7 +69,7 @@ func TestTheLedgerShowsWhatAMixerTakes(t *testing.T) {
 		{"grainy", 0, mixer.Fixed, 10},
 		{"x", 0, mixer.OneDeposit, 0},
 	} {
-		l, err := mixer.Learn(t.Context(), v, id(t, v, tt.name), tt.asset, 0)
+		l, err := mixer.Learn(t.Context(), v, id(t, v, tt.name), tt.asset, 0, nil)
 		if err != nil || l.Kind != tt.kind || l.Denomination != units(tt.of) {
 			t.Errorf("%s is a %s of %s: %v", tt.name, l.Kind, l.Denomination.Dec(), err)
 		}
@@ -78,7 +78,7 @@ func TestTheLedgerShowsWhatAMixerTakes(t *testing.T) {
 
 func TestOnAChainOfOutputsAMixerIsCustodial(t *testing.T) {
 	v := open(t, t, t.TempDir(), "bitcoin", "chain,block,position,time,tx,inputs,outputs\nbitcoin,1,0,1600000000,t0,,pool:100;pool:100\n")
-	l, err := mixer.Learn(t.Context(), v, id(t, v, "pool"), 0, 0)
+	l, err := mixer.Learn(t.Context(), v, id(t, v, "pool"), 0, 0, nil)
 	if err != nil || l.Kind != mixer.Outputs {
 		t.Errorf("it is a %s: %v", l.Kind, err)
 	}

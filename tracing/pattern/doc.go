@@ -27,6 +27,7 @@
 //
 // A pattern is a reason to look, never guilt: payrolls fan out, shops fan in, and wallets peel.
 // It gives no score, since nobody has published one that can be recounted; it says what was
-// counted. It clusters no addresses: on a chain of unspent outputs the address of a
-// transaction's largest input stands for its payer, and a CoinJoin has none.
+// counted. It clusters no addresses: on a chain of unspent outputs the address of the
+// largest of a transaction's first inputs stands for its payer, and a CoinJoin, or what may be
+// one, has none.
 package pattern

@@ -254,14 +254,15 @@ func (r *reader) receipt(dst []event, address uint32, i, tx, row int) []event {
 	return append(dst, e)
 }
 
-// inputsRead is how many inputs of a transaction are looked at. A transaction may have tens
-// of thousands; its payer is looked for among the first.
+// inputsRead is among how many inputs of a transaction its payer is looked for. A transaction
+// may have tens of thousands.
 const inputsRead = 64
 
 // payersKept bounds what is remembered of payers; it is forgotten at once.
 const payersKept = 1 << 16
 
-// payer is the address of the largest input; 0 for none, such as in a CoinJoin.
+// payer is the address of the largest of the first inputs; 0 for none, such as in a CoinJoin
+// or in what may be one.
 func (r *reader) payer(i, tx int) uint32 {
 	at := mark{int32(i), int32(tx)}
 	if p, known := r.payers[at]; known {
@@ -284,18 +285,23 @@ func (r *reader) payer(i, tx int) uint32 {
 			most = in.Amount
 		}
 	}
-	if others && r.joint(s, i, tx) {
+	if (others || end-first > inputsRead) && r.joint(s, i, tx) {
 		payer = 0
 	}
 	r.payers[at] = payer
 	return payer
 }
 
-// spends says whether an address is among the first inputs of a transaction.
+// spends says whether an address is among the inputs of a transaction.
 func (r *reader) spends(s *segment.Segment, tx int, address uint32) bool {
 	first, end := s.Inputs(tx)
+	if end-first > inputsRead { // its own rows are found faster
+		o, _ := s.Occurrences(address)
+		from, to := rows(o.Debit, int(o.Debits.Count), first, end)
+		return from < to
+	}
 	var in segment.Input
-	for row := first; row < min(end, first+inputsRead); row++ {
+	for row := first; row < end; row++ {
 		if s.Input(row, &in); in.Address == address {
 			return true
 		}
@@ -303,7 +309,8 @@ func (r *reader) spends(s *segment.Segment, tx int, address uint32) bool {
 	return false
 }
 
-// joint says whether several owners pay together.
+// joint says whether several owners pay together, or may. A Stonewall is taken for a payment: it
+// may be of one owner, and no pattern of many rests on its four outputs.
 func (r *reader) joint(s *segment.Segment, i, tx int) bool {
 	x := &r.joins
 	x.Time, x.Inputs, x.Outputs, x.Form = r.time(i, tx), x.Inputs[:0], x.Outputs[:0], r.view.Form
@@ -319,7 +326,7 @@ func (r *reader) joint(s *segment.Segment, i, tx int) bool {
 		x.Outputs = append(x.Outputs, coinjoin.Output{Address: out.Address, Amount: out.Amount})
 	}
 	f, ok := coinjoin.Recognise(x)
-	return ok && f.Kind.Joint()
+	return ok && f.Kind.Apart() && f.Kind != coinjoin.Stonewall
 }
 
 // markBoth finds the transactions in which an address both receives and sends.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/holiman/uint256"
@@ -91,8 +92,13 @@ func shares(list []*event) (out []share, total uint256.Int) {
 		addTo(&out[i].amount, &e.amount)
 		addTo(&total, &e.amount)
 	}
-	slices.SortFunc(out, func(a, b share) int { return cmp.Or(b.amount.Cmp(&a.amount), cmp.Compare(a.address, b.address)) })
+	slices.SortFunc(out, compareShares)
 	return out, total
+}
+
+// compareShares orders by amount, the largest first.
+func compareShares(a, b share) int {
+	return cmp.Or(b.amount.Cmp(&a.amount), cmp.Compare(a.address, b.address))
 }
 
 // first sums the first of shares.
@@ -120,17 +126,19 @@ func (f *finder) fewMakeMost(list []share, total *uint256.Int) (few []share, per
 // transfers to many accounts without a business reason.
 func (f *finder) fanOut() {
 	list := f.sideOf(false)
+	funds := funding{f: f}
 	for _, b := range f.bursts(list, f.o.FanOut, f.o.Window, true) {
 		x := f.begin(FanOut, f.group[0].asset)
 		for _, e := range list[b.from:b.to] {
 			x.see(e)
 		}
 		to, _ := shares(list[b.from:b.to])
-		from, total := f.funding(x.last)
+		funds.upTo(x.last)
+		total := funds.total
 		var half uint256.Int
 		half.Rsh(&x.Amount, 1)
 		explained := !total.IsZero() && total.Cmp(&half) >= 0
-		few, percent, ok := f.fewMakeMost(from, &total)
+		few, percent, ok := f.fewMakeMost(funds.largest, &total)
 		switch {
 		case !explained && !f.o.Unexplained:
 			f.summary.Unexplained++
@@ -155,25 +163,6 @@ func (f *finder) fanOut() {
 	}
 }
 
-// funding is what the address had received in the asset up to a transaction.
-func (f *finder) funding(last mark) (list []share, total uint256.Int) {
-	var in []*event
-	for i := range f.group {
-		if e := &f.group[i]; e.in && !last.before(e.mark) {
-			in = append(in, e)
-		}
-	}
-	if f.before() > 0 {
-		f.earlier = f.r.back(f.earlier[:0], f.address, true, f.o.LookBack)
-		for i := range f.earlier {
-			if e := &f.earlier[i]; e.asset == f.group[0].asset {
-				in = append(in, e)
-			}
-		}
-	}
-	return shares(in)
-}
-
 // gatheredPercent is how much of what was gathered must go on: nearly all, with something
 // left for fees and for what is still to come.
 const gatheredPercent = 80
@@ -191,8 +180,8 @@ func (f *finder) fanIn() {
 		from, _ := shares(list[b.from:b.to])
 		end := list[b.to-1].time + int64(f.o.Window/time.Second)
 		var out []*event
-		for i := range f.group {
-			if e := &f.group[i]; !e.in && !e.before(x.first) && e.time <= end {
+		for i := sort.Search(len(f.group), func(i int) bool { return !f.group[i].before(x.first) }); i < len(f.group) && f.group[i].time <= end; i++ {
+			if e := &f.group[i]; !e.in {
 				out = append(out, e)
 			}
 		}

@@ -129,13 +129,11 @@ func (f *finder) search(ctx context.Context) {
 	}
 	next := each(active, list)
 	for done := 0; ; done++ {
-		if done%1024 == 0 {
-			if ctx.Err() != nil && f.summary.Partial == "" {
-				f.summary.Partial = fmt.Sprintf("it was stopped after %d of %d addresses", done, n)
-			}
-			if f.o.Progress != nil {
-				f.o.Progress(done, n)
-			}
+		if ctx.Err() != nil && f.summary.Partial == "" {
+			f.summary.Partial = fmt.Sprintf("it was stopped after %d of %d addresses", done, n)
+		}
+		if done%1024 == 0 && f.o.Progress != nil {
+			f.o.Progress(done, n)
 		}
 		address, ok := next()
 		if !ok || f.summary.Partial != "" {
@@ -143,7 +141,7 @@ func (f *finder) search(ctx context.Context) {
 		}
 		f.judge(address)
 	}
-	f.neighbours()
+	f.neighbours(ctx)
 	f.link(f.hops, f.peelChain)
 	f.link(f.passes, f.passChain)
 	if f.full {
@@ -164,9 +162,13 @@ func (f *finder) visit(address uint32) {
 }
 
 // neighbours looks for hops beside those asked about, so that their chains are whole.
-func (f *finder) neighbours() {
+func (f *finder) neighbours(ctx context.Context) {
 	f.neighbour = true
 	for len(f.queue) > 0 && f.summary.Partial == "" {
+		if ctx.Err() != nil {
+			f.summary.Partial = "it was stopped while those beside the addresses asked about were looked at"
+			return
+		}
 		address := f.queue[0]
 		f.queue = f.queue[1:]
 		if !slices.Contains(f.o.Addresses, address) {

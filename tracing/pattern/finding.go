@@ -18,7 +18,7 @@ func (f *finder) begin(k Kind, asset uint32) *Finding {
 
 // see adds the transaction of an event and its amount. Events come in the order of the chain.
 func (x *Finding) see(e *event) {
-	x.add(&e.amount)
+	addTo(&x.Amount, &e.amount)
 	x.seeAt(e.mark)
 }
 
@@ -45,6 +45,7 @@ func (f *finder) keep(x *Finding) {
 		f.full = true
 		return
 	}
+	x.AtLeast = highest(&x.Amount)
 	if f.cut {
 		x.Why += fmt.Sprintf("; judged by the first %d rows of the address in this window", f.o.MaxRows)
 	}

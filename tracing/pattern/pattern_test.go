@@ -166,7 +166,7 @@ func TestAPoisonedHistoryIsFoundAcrossTheBeginningOfTheWindow(t *testing.T) {
 	since := int64(firstSecond + 86400)
 	o.Since = &since
 	got, all := find(t, v, o, pattern.Poisoning)
-	expect(t, got, victim+" look_alike="+alike+" imitated="+friend+" 0 1")
+	expect(t, got, victim+" look_alike="+alike+" imitated="+friend+" 0 2")
 	if !strings.Contains(all[0].Why, "later it paid the look-alike 0.3 ETH") {
 		t.Error(all[0].Why)
 	}

@@ -24,9 +24,9 @@ type peels struct {
 // peel is a chain so far.
 type peel struct {
 	hops         int
-	address, end uint32 // that of the first input, and of the last large output
-	start        uint64
-	peeled       uint64
+	address, end uint32      // that of the first input, and of the last large output
+	start        uint256.Int // what the first one paid out
+	peeled       uint256.Int
 	first, last  mark
 	time         int64
 	marks        []mark
@@ -47,11 +47,12 @@ func newPeels(f *finder) *peels {
 
 // peeling is a transaction that may be a hop.
 type peeling struct {
-	in           segment.Input
-	big          uint64 // number of the larger output in the chain
-	to, other    uint32
-	large, small uint64
-	time         int64
+	in        segment.Input
+	big       uint64 // number of the larger output in the chain
+	to, other uint32
+	small     uint256.Int
+	sum       uint256.Int // of both
+	time      int64
 }
 
 // shape reads a transaction, and says whether it looks like a hop.
@@ -65,14 +66,13 @@ func (p *peels) shape(i int, s *segment.Segment, tx int) (x peeling, ok bool) {
 	if a.Amount < b.Amount {
 		a, b, row = b, a, out+1
 	}
-	x = peeling{big: s.OutputBase() + uint64(row) + 1, to: a.Address, other: b.Address, large: a.Amount, small: b.Amount}
+	x = peeling{big: s.OutputBase() + uint64(row) + 1, to: a.Address, other: b.Address}
 	if a.Address == 0 || b.Address == 0 || b.Amount == 0 || b.Amount <= p.f.o.DustUnits.Uint64() {
 		return x, false
 	}
-	var sum, large uint256.Int
-	sum.SetUint64(a.Amount)
-	sum.Add(&sum, large.SetUint64(b.Amount))
-	if !atLeast(large.SetUint64(a.Amount), &sum, p.f.o.PeelPercent) {
+	var large uint256.Int
+	x.sum.Add(large.SetUint64(a.Amount), x.small.SetUint64(b.Amount))
+	if !atLeast(&large, &x.sum, p.f.o.PeelPercent) {
 		return x, false
 	}
 	s.Input(in, &x.in)
@@ -98,7 +98,7 @@ func (p *peels) transaction(i int, s *segment.Segment, tx int) {
 	at := mark{int32(i), int32(tx)}
 	if !follows {
 		if c = p.earlier(&x); c == nil {
-			c = &peel{address: x.in.Address, start: x.large + x.small, first: at}
+			c = &peel{address: x.in.Address, start: x.sum, first: at}
 		}
 	}
 	p.extend(c, &x, at)
@@ -119,9 +119,7 @@ func (p *peels) extend(c *peel, x *peeling, at mark) {
 		c.asked = slices.Contains(asked, x.in.Address) || slices.Contains(asked, x.to) || slices.Contains(asked, x.other)
 	}
 	c.end, c.last, c.time = x.to, at, x.time
-	if c.peeled += x.small; c.peeled < x.small {
-		c.peeled = ^uint64(0)
-	}
+	c.peeled.Add(&c.peeled, &x.small) // of 64 bits each
 	if len(c.marks) < evidenceKept {
 		c.marks = append(c.marks, at)
 	}
@@ -153,7 +151,7 @@ func (p *peels) earlier(x *peeling) *peel {
 		return nil
 	}
 	slices.Reverse(links)
-	c := &peel{address: links[0].in.Address, start: links[0].large + links[0].small, first: links[0].mark}
+	c := &peel{address: links[0].in.Address, start: links[0].sum, first: links[0].mark}
 	for k := range links {
 		p.extend(c, &links[k].peeling, links[k].mark)
 	}
@@ -198,9 +196,8 @@ func (p *peels) give(c *peel) {
 	x := f.begin(PeelChain, 0)
 	x.Parties = append(x.Parties, Party{Receiver, c.end})
 	x.marks, x.first, x.last, x.Transactions = c.marks, c.first, c.last, c.hops
-	x.Amount.SetUint64(c.start)
-	var peeled uint256.Int
+	x.Amount = c.start
 	x.Why = fmt.Sprintf("%d transactions one after the other, each of one input and two outputs, the next within %s spending the larger one, which was at least %d %%; of %s they peeled off %s",
-		c.hops, hours(f.o.PeelWithin), f.o.PeelPercent, f.value.sum(x), f.value.text(0, peeled.SetUint64(c.peeled)))
+		c.hops, hours(f.o.PeelWithin), f.o.PeelPercent, f.value.sum(x), f.value.text(0, &c.peeled))
 	f.keep(x)
 }

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/holiman/uint256"
@@ -85,8 +86,8 @@ func (f *finder) poisoned() {
 	if small && f.before() > 0 {
 		f.dealtBefore(real)
 	}
-	var found map[uint32]*Finding
-	var order []uint32
+	found := map[uint32]*poisoning{}
+	var order []*poisoning
 	for i := range f.events {
 		e := &f.events[i]
 		sign := uint64(0)
@@ -102,18 +103,17 @@ func (f *finder) poisoned() {
 			how := f.poison(e, &d)
 			switch {
 			case x != nil && !e.in && f.value.real(e) && how == "":
-				x.Why += fmt.Sprintf("; later it paid the look-alike %s", f.value.text(e.asset, &e.amount))
+				x.paid(e)
+			case x != nil && how != "" && e.asset != x.Asset:
+				x.seeAt(e.mark)
 			case x != nil && how != "":
 				x.see(e)
 			case how != "":
-				x = f.begin(Poisoning, e.asset)
+				x = &poisoning{Finding: f.begin(Poisoning, e.asset)}
 				x.Parties = append(x.Parties, Party{LookAlike, e.peer}, Party{Imitated, d.address})
 				x.Why = fmt.Sprintf("%s looks like %s, with which it had moved %s, and appeared with %s", f.view.AddressText(e.peer), f.view.AddressText(d.address), f.value.text(d.asset, &d.amount), how)
 				x.see(e)
-				if found == nil {
-					found = map[uint32]*Finding{}
-				}
-				found[e.peer], order = x, append(order, e.peer)
+				found[e.peer], order = x, append(order, x)
 			}
 			continue
 		}
@@ -121,9 +121,62 @@ func (f *finder) poisoned() {
 			real[sign] = dealt{e.peer, e.asset, e.amount}
 		}
 	}
-	for _, peer := range order {
-		f.keep(found[peer])
+	for _, x := range order {
+		x.Why += f.paidLater(x)
+		f.keep(x.Finding)
 	}
+}
+
+// poisoning is a look-alike, and what it was paid later.
+type poisoning struct {
+	*Finding
+	later []laterPaid // of the first few assets
+	other int         // payments in further ones
+}
+
+type laterPaid struct {
+	asset uint32
+	times int
+	sum   uint256.Int
+}
+
+// laterShown is of how many assets a finding says what was paid later.
+const laterShown = 3
+
+// paid adds a payment to the look-alike.
+func (x *poisoning) paid(e *event) {
+	x.seeAt(e.mark)
+	i := slices.IndexFunc(x.later, func(l laterPaid) bool { return l.asset == e.asset })
+	switch {
+	case i < 0 && len(x.later) == laterShown:
+		x.other++
+		return
+	case i < 0:
+		i = len(x.later)
+		x.later = append(x.later, laterPaid{asset: e.asset})
+	}
+	x.later[i].times++
+	addTo(&x.later[i].sum, &e.amount)
+}
+
+// paidLater says what the look-alike was paid later.
+func (f *finder) paidLater(x *poisoning) string {
+	var words []string
+	for i := range x.later {
+		l := &x.later[i]
+		text := f.value.text(l.asset, &l.sum)
+		if l.times > 1 {
+			text += fmt.Sprintf(" in %d payments", l.times)
+		}
+		words = append(words, text)
+	}
+	if x.other > 0 {
+		words = append(words, count(x.other, "payment", "payments")+" of other assets")
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "; later it paid the look-alike " + strings.Join(words, ", and ")
 }
 
 // suspicious says that there is something small enough, and that there are several payments

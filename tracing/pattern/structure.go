@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"sort"
 
 	"github.com/holiman/uint256"
 )
@@ -36,12 +37,10 @@ func (f *finder) structuredBelow(side []*event, limit *Limit, in bool) {
 	}
 	for _, b := range f.bursts(below, f.o.Structured, f.o.Window, false) {
 		list := below[b.from:b.to]
-		over := 0
-		for _, e := range above {
-			if e.time >= list[0].time && e.time <= list[len(list)-1].time {
-				over++
-			}
+		at := func(time int64) int {
+			return sort.Search(len(above), func(i int) bool { return above[i].time >= time })
 		}
+		over := at(list[len(list)-1].time+1) - at(list[0].time)
 		peers, _ := shares(list)
 		if over*f.o.StructureTimes > len(list) || in && len(peers) < 2 { // one payer's stand at the payer
 			continue

@@ -10,20 +10,15 @@ import (
 	"github.com/mareva/mareva/money/prices"
 )
 
-// add adds to a finding's amount, which stays at the highest number where it does not fit.
-func (x *Finding) add(amount *uint256.Int) {
-	if addTo(&x.Amount, amount) {
-		x.AtLeast = true
+// addTo adds. A sum that is too large stays at the highest number.
+func addTo(sum, amount *uint256.Int) {
+	if _, over := sum.AddOverflow(sum, amount); over {
+		sum.SetAllOne()
 	}
 }
 
-// addTo adds, and says whether the sum is too large and so stays at the highest number.
-func addTo(sum, amount *uint256.Int) (over bool) {
-	if _, over = sum.AddOverflow(sum, amount); over {
-		sum.SetAllOne()
-	}
-	return over
-}
+// highest says that a sum may be larger than the number.
+func highest(sum *uint256.Int) bool { return sum.Eq(new(uint256.Int).SetAllOne()) }
 
 // percentOf is part of whole in hundredths, rounded down; 0 of nothing.
 func percentOf(part, whole *uint256.Int) uint64 {
@@ -129,7 +124,7 @@ func (v *valuer) dust(e *event) bool {
 // real says that an amount is neither nothing nor dust.
 func (v *valuer) real(e *event) bool { return !e.amount.IsZero() && !v.dust(e) }
 
-// text writes an amount for a person.
+// text writes an amount or a sum for a person.
 func (v *valuer) text(asset uint32, amount *uint256.Int) string {
 	a := v.view.Asset(asset)
 	m := money.Asset{Symbol: a.Symbol}
@@ -139,13 +134,11 @@ func (v *valuer) text(asset uint32, amount *uint256.Int) string {
 	if a.Decimals != nil {
 		m.Decimals, m.Known = *a.Decimals, true
 	}
+	if highest(amount) {
+		return "at least " + m.Format(amount)
+	}
 	return m.Format(amount)
 }
 
 // sum is the amount of a finding for a person.
-func (v *valuer) sum(x *Finding) string {
-	if x.AtLeast {
-		return "at least " + v.text(x.Asset, &x.Amount)
-	}
-	return v.text(x.Asset, &x.Amount)
-}
+func (v *valuer) sum(x *Finding) string { return v.text(x.Asset, &x.Amount) }
