@@ -34,6 +34,12 @@ type pending struct {
 	held   int // groups and outbounds
 }
 
+// answer is that a bridge paid out on a chain for a payment in.
+type answer struct {
+	in   site
+	view int
+}
+
 // byMemo goes through the memos of all views side by side, by time.
 func (f *finder) byMemo() error {
 	readers := f.readers()
@@ -195,11 +201,14 @@ func (f *finder) hops(g *group) error {
 	list := make([]Hop, len(g.outs))
 	for i, o := range g.outs {
 		h := &list[i]
-		*h = Hop{From: from, Basis: ByMemo, Function: o.function, Asked: asked, Number: i + 1, Of: len(g.outs), Likelihood: certain()}
+		*h = Hop{From: from, Basis: ByMemo, Function: o.function, Asked: asked, Number: i + 1, Of: len(g.outs)}
 		f.arrive(h, o, f.expected(asked, o, &from))
+		if h.Confirmed {
+			h.Likelihood = certain() // else it is what the writer says, which nobody can weigh
+		}
 		f.judge(h, why)
 	}
-	f.imitations(list)
+	f.imitations(g.in, list)
 	f.total(list)
 	for i := range list {
 		if err := f.hop(&list[i]); err != nil {
@@ -281,16 +290,19 @@ func (f *finder) total(list []Hop) {
 }
 
 // imitations are outbounds of who is not called a bridge where another outbound of the same
-// payment in is paid by one on the same chain: anybody can write a memo.
-func (f *finder) imitations(list []Hop) {
-	confirmed := map[int]bool{}
+// payment in is, or was, paid by one on the same chain: anybody can write a memo, at any time.
+func (f *finder) imitations(in site, list []Hop) {
 	for i := range list {
-		if list[i].Confirmed {
-			confirmed[list[i].To.View] = true
+		if h := &list[i]; h.Confirmed && h.Missing == Neither {
+			if len(f.answered) >= f.o.Pending {
+				clear(f.answered)
+			}
+			f.answered[answer{in, h.To.View}] = struct{}{}
 		}
 	}
 	for i := range list {
-		if h := &list[i]; !h.Confirmed && h.To.Known && confirmed[h.To.View] && h.Missing == Neither {
+		h := &list[i]
+		if _, answered := f.answered[answer{in, h.To.View}]; answered && !h.Confirmed && h.To.Known && h.Missing == Neither {
 			f.unjoin(h, "who pays it is not called a bridge, and who pays another outbound of the same payment is")
 		}
 	}

@@ -18,7 +18,8 @@
 // # Invariants
 //
 //   - Anybody can write a memo. A hop by memo is Confirmed only where who pays out is a
-//     bridge by a label or the user's word, and an absent memo proves nothing.
+//     bridge by a label or the user's word, and has a [Likelihood] only then; once it is, others
+//     for the same payment in on that chain are not joined. An absent memo proves nothing.
 //   - Nothing arrives before it left. Only a hop by memo may do so by as much as the clocks
 //     of two chains may differ, and then says so.
 //   - The likelihoods of all hops that arrive in one payment add up to at most one, and to less

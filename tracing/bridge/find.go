@@ -38,6 +38,8 @@ type finder struct {
 	symbols map[string]string   // what symbols stand for, both in capitals
 	taken   map[site]struct{}   // transactions of which the user says where they lead
 	steps   uint
+	// answered are the last payments in that a bridge paid out for, as many as may be pending.
+	answered map[answer]struct{}
 }
 
 // site is where a transaction stands.
@@ -51,7 +53,7 @@ func newFinder(ctx context.Context, views []*ledger.View, o Options, give func(H
 		return nil, fmt.Errorf("windows of %d and %d seconds: give 0 to %d", o.Wait, o.Window, int64(maxWindow))
 	}
 	o.defaults()
-	f := &finder{ctx: ctx, views: views, o: o, give: give, taken: map[site]struct{}{}, symbols: map[string]string{}}
+	f := &finder{ctx: ctx, views: views, o: o, give: give, taken: map[site]struct{}{}, symbols: map[string]string{}, answered: map[answer]struct{}{}}
 	for range views {
 		f.bridges = append(f.bridges, map[uint32]string{})
 		f.tokens = append(f.tokens, map[uint32]string{})

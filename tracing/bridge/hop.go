@@ -74,10 +74,10 @@ type End struct {
 // none is an end that is not there.
 func none() End { return End{View: -1, Row: -1, Segment: -1, Tx: -1} }
 
-// Likelihood is an exact fraction of at most one.
+// Likelihood is an exact fraction of at most one; 0/0 is none, of what nobody can weigh.
 type Likelihood struct{ Num, Den uint64 }
 
-// certain is the likelihood of what is not inferred.
+// certain is the likelihood of what the user says, and of a memo of who is called a bridge.
 func certain() Likelihood { return Likelihood{1, 1} }
 
 func (l Likelihood) String() string { return fmt.Sprintf("%d/%d", l.Num, l.Den) }
@@ -99,7 +99,8 @@ type Hop struct {
 	// Asked is the memo of the transaction in; nil: none that could be read.
 	Asked *Memo
 	// Confirmed says that a label or the user names who pays out as a bridge.
-	Confirmed  bool
+	Confirmed bool
+	// Likelihood is none of a memo that is not Confirmed: it is what the writer says.
 	Likelihood Likelihood
 	// Sources is how many payments in could be the one that came out here, and Arrivals how
 	// many payments out the one that went in there, itself counted: by amount and time.
