@@ -175,7 +175,7 @@ func (a *accounts) planned(x *swap.Trade, party int32, m *move) *through {
 		}
 		leg.others = append(leg.others, x.Paid[i])
 	}
-	if !t.readRows(a.course.segments[m.segment], a.parties[party].address) {
+	if s := a.course.segments[m.segment]; !t.readRows(s, a.parties[party].address) || passesOn(s, m.tx, x) {
 		return nil
 	}
 	for i := range t.sold {
@@ -206,6 +206,9 @@ func (t *through) readRows(s *segment.Segment, payer uint32) bool {
 		} else if gets == payer {
 			sum = &leg.back
 		} else if leg.pays(gets, &x) {
+			if !leg.back.IsZero() {
+				return false // it may be what came back, of which nobody knows yet what is tainted
+			}
 			t.direct = append(t.direct, row)
 			continue
 		}
@@ -214,6 +217,26 @@ func (t *through) readRows(s *segment.Segment, payer uint32) bool {
 		}
 	}
 	return true
+}
+
+// passesOn says that somebody sends on, in the same transaction, of what a trade brought him:
+// his rows come before it is known what of that is tainted.
+func passesOn(s *segment.Segment, tx int, trade *swap.Trade) bool {
+	from, to := s.Transfers(tx)
+	for row := from; row < to; row++ {
+		sends, gets := s.Ends(row)
+		if sends == gets {
+			continue
+		}
+		for _, legs := range [2][]swap.Leg{trade.In, trade.Paid} {
+			for i := range legs {
+				if legs[i].Address == sends && legs[i].Asset == s.AssetOf(row) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // pays says whether a row pays somebody else what the trade says he got, and takes it off that.

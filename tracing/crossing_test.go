@@ -302,3 +302,26 @@ func TestOnlyTheAssetThatIsAskedForIsFollowed(t *testing.T) {
 		t.Errorf("%+v", r.Summary)
 	}
 }
+
+// TestWhatIsPassedOnWithinATradeIsNoTrade has a payer who swaps a grain, has the rest back and
+// pays it on, all in one transaction: what came back is followed to the venue, row by row, and
+// nothing is washed by the trade.
+func TestWhatIsPassedOnWithinATradeIsNoTrade(t *testing.T) {
+	for name, rows := range map[string][]string{
+		"what came back":  {"a S X 100 ETH", "b X dex 100 ETH", "b dex X 99 ETH", "b X Y 99 ETH", "b dex X 3 USDC"},
+		"what was got":    {"a S X 100 ETH", "b X dex 100 ETH", "b dex X 3 USDC", "b X Y 1 USDC"},
+		"what others got": {"a S X 100 ETH", "b X dex 100 ETH", "b dex Z 3 USDC", "b Z Y 1 USDC"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := tradesOf(t, rows...)
+			q := query(taint.Haircut, named(t, v, "S"))
+			q.Crossings = crossing(t, v, swap.Policy{})
+			q.Stops = stopsAt{v, []string{"dex"}}
+			r, _ := crosses(t, v, q)
+			adds(t, r, name)
+			if len(r.CrossedOut) > 0 || len(r.Stopped) != 1 || units(r.Stopped[0].Amounts) != "100" {
+				t.Errorf("crossed out %v, stopped %v", r.CrossedOut, r.Stopped)
+			}
+		})
+	}
+}
