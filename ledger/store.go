@@ -31,15 +31,24 @@ func In(home string, chain Chain) *Ledger {
 	return &Ledger{chain, filepath.Join(home, "ledger", string(chain.Name))}
 }
 
-// Kept are the chains of which a home folder has a ledger, by name.
+// Kept are the chains of which a home folder has a ledger, by name. A folder that cannot be
+// looked into is an error: what it has is not known.
 func Kept(home string) (chains []Chain, err error) {
 	entries, err := os.ReadDir(filepath.Join(home, "ledger"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if _, err := os.Stat(filepath.Join(home, "ledger", e.Name(), manifestFile)); err != nil {
+		dir := filepath.Join(home, "ledger", e.Name())
+		switch _, err := os.Stat(filepath.Join(dir, manifestFile)); {
+		case errors.Is(err, fs.ErrNotExist):
+			// Nothing is in force there yet, unless it is a link that leads nowhere.
+			if _, err := os.Stat(dir); err != nil {
+				return nil, fmt.Errorf("look for the ledger of %s: %w: mend %s, or take it away", e.Name(), err, dir)
+			}
 			continue
+		case err != nil:
+			return nil, fmt.Errorf("look for the ledger of %s: %w", e.Name(), err)
 		}
 		chain, err := ChainNamed(e.Name())
 		if err != nil {
