@@ -2,6 +2,7 @@ package tracing
 
 import (
 	"math"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -189,6 +190,7 @@ func (a *accounts) planned(x *swap.Trade, party int32, m *move) *through {
 // readRows reads what the payer sent and what came back.
 func (t *through) readRows(s *segment.Segment, payer uint32) bool {
 	var x segment.Transfer
+	var lender []uint32
 	from, to := s.Transfers(t.tx)
 	for row := from; row < to; row++ {
 		sends, gets := s.Ends(row)
@@ -202,7 +204,9 @@ func (t *through) readRows(s *segment.Segment, payer uint32) bool {
 		}
 		sum := &leg.gross
 		if gets == payer && leg.gross.IsZero() {
-			sum = &leg.amount // it went into the trade too, though the net does not show it
+			// What came just before went into the trade too, though the net does not show it, unless it
+			// was borrowed.
+			sum, lender = &leg.amount, append(lender, sends)
 		} else if gets == payer {
 			sum = &leg.back
 		} else if leg.pays(gets, &x) {
@@ -214,6 +218,9 @@ func (t *through) readRows(s *segment.Segment, payer uint32) bool {
 		}
 		if _, over := sum.AddOverflow(sum, &x.Amount); over {
 			return false
+		}
+		if sends == payer && slices.Contains(lender, gets) {
+			return false // a loan that is paid back, or a pool that lends and trades: it would thin the taint
 		}
 	}
 	return true

@@ -3,6 +3,7 @@ package tracing
 import (
 	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/holiman/uint256"
 
@@ -96,6 +97,9 @@ func (a *accounts) cross(t *through, end uint64, ended *error) error {
 		x.in = true
 		crossing = append(crossing, x)
 	}
+	if cut == "" && !anyTaint(crossing) {
+		cut = Indivisible // less than half a unit of what was got
+	}
 	for i := range paid {
 		if cut != "" {
 			a.countCut(cut, t.sold[i].asset, &paid[i])
@@ -116,6 +120,13 @@ func (a *accounts) cross(t *through, end uint64, ended *error) error {
 		}
 	}
 	return nil
+}
+
+// anyTaint says whether something crosses.
+func anyTaint(list []crossed) bool {
+	return slices.ContainsFunc(list, func(x crossed) bool {
+		return slices.ContainsFunc(x.runs, func(r taint.Run) bool { return r.Source != 0 })
+	})
 }
 
 // crossOver brings taint from what was paid to what was got for it.

@@ -325,3 +325,27 @@ func TestWhatIsPassedOnWithinATradeIsNoTrade(t *testing.T) {
 		})
 	}
 }
+
+// TestALoanWithinATradeThinsNoTaint has a payer borrow much more than he sells, and pay it back.
+func TestALoanWithinATradeThinsNoTaint(t *testing.T) {
+	v := tradesOf(t, "a S X 30 ETH", "b L X 970 ETH", "b X dex 30 ETH", "b X L 970 ETH", "b dex X 90 USDC")
+	q := query(taint.Haircut, named(t, v, "S"))
+	q.Crossings = crossing(t, v, swap.Policy{})
+	q.Stops = stopsAt{v, []string{"dex"}}
+	r, _ := crosses(t, v, q)
+	adds(t, r, "a loan")
+	if len(r.CrossedOut) > 0 {
+		t.Errorf("crossed out %v", r.CrossedOut)
+	}
+}
+
+func TestTaintOfLessThanAUnitOfWhatWasGotIsCounted(t *testing.T) {
+	v := tradesOf(t, "a S X 39 ETH", "a Z X 61 ETH", "b X dex 100 ETH", "b dex X 1 NFT")
+	q := query(taint.Haircut, named(t, v, "S"))
+	q.Crossings = crossing(t, v, swap.Policy{})
+	r, _ := crosses(t, v, q)
+	adds(t, r, "one unit")
+	if len(r.Limited) != 1 || r.Limited[0].Limit != tracing.Indivisible || units(r.Limited[0].Amounts) != "39" {
+		t.Errorf("limited %v", r.Limited)
+	}
+}

@@ -92,16 +92,17 @@ type Limit string
 
 // The limits.
 const (
-	MaxHops   Limit = "max_hops"
-	MinAmount Limit = "min_amount"
-	Hub       Limit = "hub"      // an address without label that moves too much to be one owner's
-	Ended     Limit = "ended"    // the trace ended before it was known what the receiver held
-	TooMuch   Limit = "too_much" // a balance beyond 256 bits: its token makes up amounts
-	Lending   Limit = "lending"  // deposited where others borrow it
-	Staking   Limit = "staking"
-	Liquidity Limit = "liquidity" // put into a pool, or several assets at once into one trade
-	Joined    Limit = "coinjoin"  // paid in a CoinJoin, where the query ends at them
-	Unplaced  Limit = "unplaced"  // what a trade or arrival brought is tainted already, or was not there any more
+	MaxHops     Limit = "max_hops"
+	MinAmount   Limit = "min_amount"
+	Hub         Limit = "hub"      // an address without label that moves too much to be one owner's
+	Ended       Limit = "ended"    // the trace ended before it was known what the receiver held
+	TooMuch     Limit = "too_much" // a balance beyond 256 bits: its token makes up amounts
+	Lending     Limit = "lending"  // deposited where others borrow it
+	Staking     Limit = "staking"
+	Liquidity   Limit = "liquidity"   // put into a pool, or several assets at once into one trade
+	Joined      Limit = "coinjoin"    // paid in a CoinJoin, where the query ends at them
+	Indivisible Limit = "indivisible" // less than half a unit of what a trade got
+	Unplaced    Limit = "unplaced"    // what a trade or arrival brought is tainted already, or was not there any more
 )
 
 // Limited is what a limit took out of the trace.

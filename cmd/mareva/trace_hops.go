@@ -202,7 +202,7 @@ func (h *traceHops) note(view int, x *tracing.Transfer, reached map[int]*hopTain
 	}
 	for _, n := range list {
 		from := &h.list[n].From
-		if from.Bridge != 0 && x.To != from.Bridge || from.Bridge == 0 && x.From != from.Address {
+		if from.Bridge != 0 && x.To != from.Bridge || from.Bridge == 0 && (x.From != from.Address || x.To == x.From) {
 			continue
 		}
 		r := reached[n]
@@ -228,6 +228,8 @@ func (t *openedTrace) follows(x *bridge.Hop) bool {
 	switch {
 	case x.Missing != bridge.Neither || !x.To.Known || x.Contradiction != "":
 		return false
+	case x.From.Bridge == 0:
+		return false // paid to several addresses: which of them are the bridge's is not told
 	case x.Basis == bridge.ByAmountAndTime:
 		return t.command.InferredHops
 	case x.Confirmed:

@@ -26,7 +26,7 @@ type TraceSummary struct {
 	Held       map[string]string      `json:"held" doc:"By addresses, or in unspent outputs, at the end; null under poison, which adds nothing up"`
 	Returned   map[string]string      `json:"returned" doc:"To a source"`
 	Fees       map[string]string      `json:"fees"`
-	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much; of trades lending, staking, liquidity, unplaced; coinjoin where the trace ends at them"`
+	Limited    map[string]TraceAmount `json:"limited" doc:"What was not followed on: max_hops, min_amount, hub (an address without label that moves too much to be one owner's; what it held by then is no transfer), ended, too_much; of trades lending, staking, liquidity, unplaced, indivisible; coinjoin where the trace ends at them"`
 	Gone       map[string]TraceAmount `json:"gone" doc:"no_address, unclaimed; backward minted, unexplained"`
 	Crossed    *TraceCrossed          `json:"crossed,omitempty" doc:"What went through trades and over bridges; not there where nothing did"`
 	// Unexplained are untainted units.
