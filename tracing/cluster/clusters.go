@@ -1,5 +1,7 @@
 package cluster
 
+import "slices"
+
 // Clusters says which addresses of a UTXO chain are spent from together. It needs 4 bytes an
 // address. It is not safe for concurrent use while it grows.
 type Clusters struct {
@@ -63,7 +65,12 @@ func (c *Clusters) unite(a, b uint32) uint32 {
 
 // reach makes room for all addresses up to one.
 func (c *Clusters) reach(address uint32) {
-	for n := uint32(len(c.parent)); n <= address; n++ {
+	have := uint32(len(c.parent))
+	if have > address {
+		return
+	}
+	c.parent = slices.Grow(c.parent, int(address-have)+1)
+	for n := have; n <= address; n++ {
 		c.parent = append(c.parent, n)
 	}
 }

@@ -67,6 +67,8 @@ type Transaction struct {
 	Inputs  []Input
 	Outputs []Output
 	Form    func(address uint32) ledger.Form // nil: no form is known
+
+	room space // of one recognition, used again by the next
 }
 
 // Finding is what a transaction was taken for.
@@ -79,15 +81,15 @@ type Finding struct {
 }
 
 // Recognise says which protocol builds such a transaction, and whether any does. The
-// order of inputs and of outputs does not matter.
+// order of inputs and of outputs does not matter. One transaction is not recognised twice at
+// once: it holds the space for it.
 func Recognise(tx *Transaction) (Finding, bool) {
 	inputs := len(tx.Inputs)
 	if inputs == 0 || len(tx.Outputs) < 3 || inputs == 1 && !carriesData(tx) {
 		return Finding{}, false // as most are
 	}
-	var room space
 	s := shape{tx: tx}
-	if !s.measureOutputs(room.outputs[:0]) {
+	if !s.measureOutputs(&tx.room) {
 		return Finding{}, false
 	}
 	if s.data > 0 {
@@ -95,7 +97,7 @@ func Recognise(tx *Transaction) (Finding, bool) {
 			return finding, true
 		}
 	}
-	if s.equal < 2 || inputs == 1 || !s.measureInputs(&room) {
+	if s.equal < 2 || inputs == 1 || !s.measureInputs(&tx.room) {
 		return Finding{}, false
 	}
 	finding, found := s.whirlpool()

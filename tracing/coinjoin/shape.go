@@ -24,15 +24,15 @@ type shape struct {
 	equal        int    // outputs of it
 }
 
-// space spares small transactions, which most are, an allocation.
+// space is what a recognition needs beside the transaction.
 type space struct {
-	outputs, owners [32]uint64
-	inputs          [32]Input
+	outputs, owners []uint64
+	inputs          []Input
 }
 
 // measureOutputs sorts what is paid; it says no where the sum is absurd.
-func (s *shape) measureOutputs(outputs []uint64) bool {
-	var paid uint64
+func (s *shape) measureOutputs(room *space) bool {
+	outputs, paid := room.outputs[:0], uint64(0)
 	for _, o := range s.tx.Outputs {
 		if o.Address == 0 && o.Amount == 0 {
 			s.data++
@@ -44,6 +44,7 @@ func (s *shape) measureOutputs(outputs []uint64) bool {
 		}
 	}
 	slices.Sort(outputs)
+	room.outputs = outputs
 	s.outputs, s.fee = outputs, paid // until the inputs are summed
 	for i := 0; i < len(outputs); {
 		j := i + 1
@@ -77,6 +78,7 @@ func (s *shape) measureInputs(room *space) bool {
 			s.owners = append(s.owners, in.Amount)
 		}
 	}
+	room.inputs, room.owners = inputs, s.owners
 	slices.Sort(s.owners)
 	if !s.whole {
 		s.fee = 0
