@@ -74,6 +74,7 @@ type commandLine struct {
 	Prices    pricesCommand    `cmd:"" help:"What an asset cost in US dollars, and when: import, show, status."`
 	Ownership ownershipCommand `cmd:"" help:"Who is blocked with the listed, since they own or control it? The rules of the US, EU and UK."`
 	Match     matchCommand     `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
+	Deadlines deadlinesCommand `cmd:"" help:"By when must it be reported, and until when kept? Business days, annual report, retention."`
 	Taint     taintCommand     `cmd:"" help:"Which units are tainted? Works one small example by a method, on standard input."`
 	Bench     benchCommand     `cmd:"" help:"Every speed claim of the README, measured here."`
 	Version   versionCommand   `cmd:"" help:"The program's version and the default threshold."`
