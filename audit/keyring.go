@@ -77,6 +77,7 @@ type ringKey struct {
 type change struct {
 	seq     int64
 	id      string
+	added   *ringKey // nil: none
 	signers []*ringKey
 	retired []*ringKey
 }
@@ -211,6 +212,7 @@ func (k *Keyring) change(r *Record) (problems []string) {
 	if c.Added != "" {
 		problems = k.bringIn(r, c.Added)
 		if key := k.find(c.Added); key != nil && key.Added == r.Seq {
+			ch.added = key
 			ch.signers = append(ch.signers, key)
 		}
 	}
@@ -292,12 +294,20 @@ func (k *Keyring) addCheckpoint(c Checkpoint, signedBy []string, fits bool) []Fi
 		ch := k.changes[0]
 		k.changes = k.changes[1:]
 		for _, key := range ch.signers {
-			if !slices.Contains(signedBy, key.id) {
-				findings = append(findings, Finding{
-					Seq: ch.seq, Last: ch.seq, ID: ch.id, Kind: KindKey, Code: BadKey, Grave: true,
-					Message: fmt.Sprintf("the first checkpoint after this change of keys, of %d records, is not signed by %s", c.Size, key.id),
-				})
+			if slices.Contains(signedBy, key.id) {
+				continue
 			}
+			f := Finding{
+				Seq: ch.seq, Last: ch.seq, ID: ch.id, Kind: KindKey, Code: BadKey, Grave: true,
+				Message: fmt.Sprintf("the first checkpoint after this change of keys, of %d records, is not signed by %s", c.Size, key.id),
+			}
+			// A key that is lost, with the disk that it was on, vouches for nothing. Then the new one is
+			// trusted since it was published.
+			if added := ch.added; added != nil && added != key && added.published && slices.Contains(signedBy, added.id) {
+				f.Grave = false
+				f.Message += "; the new key is trusted since it was published"
+			}
+			findings = append(findings, f)
 		}
 		for _, key := range ch.retired {
 			key.last = c.Size

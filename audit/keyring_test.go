@@ -99,8 +99,34 @@ func TestARotationIsSignedByBothKeys(t *testing.T) {
 		l.sign()
 		o := l.options()
 		o.Published = l.public
-		if f := keyFinding(l.verify(o, 4), "the first checkpoint after this change of keys, of 7 records, is not signed by"); f == nil || f.Seq != 6 {
-			t.Errorf("signed by the %s key only: not found", only)
+		f := found(l.verify(o, 4), audit.BadKey, 6)
+		if f == nil || !strings.Contains(f.Message, "the first checkpoint after this change of keys, of 7 records, is not signed by") || f.Grave != (only == "old") {
+			t.Errorf("signed by the %s key only: %+v", only, f)
+		}
+	}
+}
+
+func TestAKeyThatFollowsALostOneIsTrustedWhereItWasPublished(t *testing.T) {
+	l := newLogbook(t, 5)
+	l.decide(5)
+	l.sign()
+	lost := l.public
+	private, public := l.newKey()
+	l.add("key-2", audit.KindKey, audit.KeyChange{Added: public, Retired: lost, Reason: "the disk is gone"})
+	l.private = []string{private}
+	l.sign()
+	l.decide(5)
+	l.sign()
+	for _, c := range []struct {
+		published []string
+		sound     bool
+	}{{lost, false}, {[]string{public}, true}, {[]string{lost[0], public}, true}} {
+		o := l.options()
+		o.Published = c.published
+		r := l.verify(o, 4)
+		f := found(r, audit.BadKey, 6)
+		if f == nil || f.ID != "key-2" || f.Grave == c.sound || r.Sound() != c.sound {
+			t.Errorf("%d keys published: sound %v:%s", len(c.published), r.Sound(), show(r))
 		}
 	}
 }
