@@ -1,0 +1,93 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// ErrDenied is that somebody may not do what was asked.
+var ErrDenied = errors.New("not allowed")
+
+// Caller is who asks, and what they may do now.
+type Caller struct {
+	Actor string // as the record names them: a user's id, or "operator:NAME"
+	Key   string // the id of the API key that was sent; empty: none that is kept
+
+	scopes []Scope
+}
+
+// Operator is whoever runs the program, or holds the key that it was started with.
+func Operator(name string, scopes []Scope) *Caller {
+	return &Caller{Actor: "operator:" + name, scopes: slices.Clone(scopes)}
+}
+
+// ByUser is a user who acts without a key. It wraps ErrDenied when they are disabled.
+func ByUser(u *User) (*Caller, error) {
+	if u.Disabled {
+		return nil, fmt.Errorf("user %s is disabled: %w", u.Name, ErrDenied)
+	}
+	return &Caller{Actor: u.ID, scopes: slices.DeleteFunc(Scopes(), func(s Scope) bool { return !u.May(s) })}, nil
+}
+
+// ByKey is the owner of a key, who may do by it what its scopes and the owner's roles both
+// allow. It wraps ErrDenied when the key opens nothing at all now.
+func ByKey(k *Key, owner *User, now time.Time) (*Caller, error) {
+	if err := k.InForce(now); err != nil {
+		return nil, err
+	}
+	if k.Owner != owner.ID {
+		return nil, fmt.Errorf("key %s is not of user %s: %w", k.ID, owner.ID, ErrDenied)
+	}
+	c, err := ByUser(owner)
+	if err != nil {
+		return nil, fmt.Errorf("key %s: %w", k.ID, err)
+	}
+	c.Key = k.ID
+	c.scopes = slices.DeleteFunc(c.scopes, func(s Scope) bool { return !slices.Contains(k.Scopes, s) })
+	return c, nil
+}
+
+// May says whether the caller may do something. Nobody may do nothing in particular.
+func (c *Caller) May(s Scope) bool { return c != nil && s != "" && slices.Contains(c.scopes, s) }
+
+// Scopes are what the caller may do.
+func (c *Caller) Scopes() []Scope { return slices.Clone(c.scopes) }
+
+// MayMakeUser says why the caller may not write a user, in place of what it was before (nil: it
+// is new), or nil.
+func (c *Caller) MayMakeUser(before, after *User) error {
+	if !c.May(Admin) {
+		return fmt.Errorf("users are made and changed by an admin: %w", ErrDenied)
+	}
+	// Else an admin could read the reports by way of a user of their own making.
+	if after.May(SAR) && (before == nil || !before.May(SAR)) && !c.May(SAR) {
+		return fmt.Errorf("only who handles suspicious activity reports, or the operator on the machine itself, lets somebody else handle them: %w", ErrDenied)
+	}
+	return nil
+}
+
+// MayMakeKey says why the caller may not make a key with these scopes for a user, or nil.
+func (c *Caller) MayMakeKey(owner *User, scopes []Scope) error {
+	switch {
+	case !c.May(Admin):
+		return fmt.Errorf("keys are made and revoked by an admin: %w", ErrDenied)
+	case slices.Contains(scopes, SAR) && !c.May(SAR):
+		return fmt.Errorf("only who handles suspicious activity reports, or the operator on the machine itself, makes a key with the scope sar: %w", ErrDenied)
+	}
+	return nil
+}
+
+// CheckOwner says why a key with these scopes would open less than it says, or nil.
+func CheckOwner(owner *User, scopes []Scope) error {
+	if owner.Disabled {
+		return fmt.Errorf("%s is disabled, so the key would open nothing: enable them first", owner.Name)
+	}
+	for _, s := range scopes {
+		if !owner.May(s) {
+			return fmt.Errorf("scope %s: %s has the roles %s, which do not grant it; those that do: %s", s, owner.Name, Words(owner.Roles), Words(Granting(s)))
+		}
+	}
+	return nil
+}
