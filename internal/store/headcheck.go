@@ -1,0 +1,138 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/mareva/mareva/audit"
+)
+
+// storedHead is the row of table log as it stands, whatever it says.
+type storedHead struct {
+	rows                    int
+	origin, signer, movedTo string
+	checkpoint              string
+	size, kept              int64
+	edge                    []byte
+}
+
+func readHead(ctx context.Context, tx querier) (h storedHead, err error) {
+	rows, err := tx.QueryContext(ctx, HeadColumns)
+	if err != nil {
+		return h, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		h.rows++
+		if err := rows.Scan(&h.origin, &h.size, &h.edge, &h.checkpoint, &h.kept, &h.signer, &h.movedTo); err != nil {
+			return h, err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return h, err
+	}
+	if h.rows > 0 {
+		return h, nil
+	}
+	var records int64
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM records`).Scan(&records); err != nil {
+		return h, err
+	}
+	if records == 0 {
+		return h, ErrNoLog
+	}
+	return h, nil
+}
+
+// head compares the head of the log with what the records say.
+func (c *rowCheck) head(ctx context.Context, log hashes, h storedHead, r *audit.Report) error {
+	wrong := func(format string, args ...any) { c.find(-1, "", "log", HeadAltered, format, args...) }
+	if h.rows == 0 {
+		wrong("the head of the log is gone")
+	}
+	if h.rows > 0 && h.size != r.Records {
+		wrong("the head of the log tells of %d records, and there are %d", h.size, r.Records)
+	}
+	tree, err := audit.TreeOf(ctx, log, r.Records)
+	if err != nil && !errors.Is(err, audit.ErrMissing) {
+		return err
+	}
+	if edge, err2 := tree.MarshalBinary(); err == nil && err2 == nil && h.rows > 0 && !bytes.Equal(edge, h.edge) {
+		wrong("the edge of the tree in the head of the log is not that of the records")
+	}
+	if h.rows > 0 && h.origin != r.Origin {
+		wrong("the head of the log calls it %q, its keys %q", h.origin, r.Origin)
+	}
+	if err := c.signer(h, r); err != nil {
+		return err
+	}
+	var kept sql.NullInt64
+	if err := log.QueryRowContext(ctx, `SELECT max(size) FROM checkpoints`).Scan(&kept); err != nil {
+		return err
+	}
+	if h.rows > 0 && kept.Int64 != h.kept {
+		wrong("the head of the log says that the newest checkpoint that is kept is of %d records, and it is of %d", h.kept, kept.Int64)
+	}
+	if h.movedTo != "" {
+		c.findings = append(c.findings, audit.Finding{Seq: -1, Last: -1, Kind: "log", Code: WasMoved, Message: "the head of the log says that the record was moved to " + h.movedTo + ": nothing is written here any more"})
+		c.notes[WasMoved]++
+	}
+	var invented int64
+	if err := log.QueryRowContext(ctx, `SELECT count(*) FROM checkpoints WHERE size < 1`).Scan(&invented); err != nil {
+		return err
+	}
+	if invented > 0 {
+		wrong("table checkpoints has %d rows of less than one record", invented)
+	}
+	return c.subtrees(ctx, log, r.Records)
+}
+
+// signer compares the key that the head names with the one that the records brought in last.
+func (c *rowCheck) signer(h storedHead, r *audit.Report) error {
+	last := ""
+	for _, k := range r.Keys {
+		if k.Added >= 0 && k.Retired < 0 {
+			last = k.Public
+		}
+	}
+	if h.rows == 0 || last == "" {
+		return nil // the log says so
+	}
+	v, err := note.NewVerifier(last)
+	if err != nil {
+		return nil
+	}
+	if id := fmt.Sprintf("%s+%08x", v.Name(), v.KeyHash()); id != h.signer {
+		c.find(-1, "", "log", HeadAltered, "the head of the log says that key %q signs, and the records that %s does", h.signer, id)
+	}
+	return nil
+}
+
+// subtrees finds stored subtrees that no records complete.
+func (c *rowCheck) subtrees(ctx context.Context, log hashes, records int64) error {
+	var beyond []string
+	args := []any{}
+	for level, n := 1, records>>8; level <= 7; level, n = level+1, n>>8 {
+		beyond = append(beyond, fmt.Sprintf("(level = %d AND n >= 0 AND n < $%d)", level, level))
+		args = append(args, n)
+	}
+	rows, err := log.QueryContext(ctx, `SELECT level, n FROM subtrees WHERE NOT (`+strings.Join(beyond, " OR ")+`) ORDER BY level, n`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var level, n int64
+		if err := rows.Scan(&level, &n); err != nil {
+			return err
+		}
+		c.find(-1, "", "subtrees", HeadAltered, "table subtrees has a row %d of level %d that no records complete", n, level)
+	}
+	return rows.Err()
+}

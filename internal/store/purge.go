@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mareva/mareva/audit"
+)
+
+// Purge takes the payloads of records away for good, with the rows drawn from them, and writes
+// into the log under which rule. What is proved by them stays proved: they were there, in this
+// place, at this time. Only decisions and evidence can be purged; a decision not before its
+// evidence. Whoever calls makes sure that their retention is over.
+func (s *Store) Purge(ctx context.Context, by Actor, under string, ids ...string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if under == "" {
+		return errors.New("purge: under which rule? name it, as 31 CFR 501.601")
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	var gone []audit.Record
+	for _, id := range ids {
+		r, err := s.Record(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case !purgeable[r.Kind]:
+			return fmt.Errorf("record %s is of kind %s, which holds the record together: only decisions and evidence can be purged", id, r.Kind)
+		case r.Purged():
+			return fmt.Errorf("record %s was purged before: leave it out", id)
+		}
+		gone = append(gone, *r)
+	}
+	entry, err := s.seal(&Entry{
+		ID: s.NewID("rec"), Kind: kindPurge, At: s.now(), Actor: by, Replaces: None,
+		Data: audit.Purge{Under: under, Records: ids},
+	})
+	if err != nil {
+		return err
+	}
+	// Evidence refers to its decision, so it goes first.
+	slices.SortStableFunc(gone, func(a, b audit.Record) int { return -compareKinds(a.Kind, b.Kind) })
+	p := &pending{entries: []*sealed{entry}, done: make(chan error, 1)}
+	for _, r := range gone {
+		t := decisionsTable
+		if r.Kind == kindEvidence {
+			t = evidenceTable
+		}
+		p.also = append(p.also,
+			Statement{SQL: `DELETE FROM ` + t.name + ` WHERE seq = $1`, Args: []any{r.Seq}, Rows: 1},
+			Statement{SQL: `UPDATE records SET salt = NULL, payload = NULL, actor = NULL, about = NULL WHERE seq = $1 AND payload IS NOT NULL`, Args: []any{r.Seq}, Rows: 1})
+	}
+	if err := s.hand(ctx, p); err != nil {
+		return err
+	}
+	if err = <-p.done; errors.Is(err, ErrRefers) {
+		return fmt.Errorf("a decision's evidence has to be purged with it, or before: %w", err)
+	}
+	return err
+}
+
+// compareKinds puts decisions before their evidence.
+func compareKinds(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a == kindDecision:
+		return -1
+	}
+	return 1
+}
