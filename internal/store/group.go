@@ -29,6 +29,7 @@ type pending struct {
 	entries []*sealed
 	size    int
 	also    []Statement // beside what writes the entries
+	public  string      // of cosign
 	cosign  note.Signer // a key that comes in by it; nil: none
 	done    chan error
 }
@@ -115,19 +116,28 @@ func (s *Store) writeGroup(group []*pending) {
 }
 
 // settle finds out what became of a change that was under way when the database was lost, and
-// writes it when it was not written. Its id makes sure that it is never written twice.
+// writes it when it was not written. Its id makes sure that it is never written twice. Only what
+// was found out while the log was locked is final: before, the commit that was lost may still be
+// on its way.
 func (s *Store) settle(p *pending, cause error, deadline time.Time) error {
 	for time.Now().Before(deadline) {
 		stands, err := s.stands(p)
-		if err == nil && stands {
+		switch {
+		case err == nil && stands:
 			return nil
-		}
-		if err == nil {
-			if err = s.write([]*pending{p}); err == nil {
+		case errors.Is(err, ErrTaken):
+			return err
+		case err == nil:
+			err = s.write([]*pending{p})
+			if err == nil {
 				return nil
 			}
-			if !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrLost) {
-				return err
+			if errors.As(err, new(*Refusal)) || errors.Is(err, ErrFull) { // the log was locked
+				if stands, err2 := s.stands(p); err2 == nil && stands {
+					return nil
+				} else if err2 == nil {
+					return err
+				}
 			}
 			cause = err
 		}
@@ -184,6 +194,9 @@ func (s *Store) write(group []*pending) error {
 		if err != nil {
 			return err
 		}
+		if err := s.goesOn(ctx, head, before); err != nil {
+			return err
+		}
 		statements := s.statements[:0]
 		owner = owner[:0]
 		for i, p := range group {
@@ -211,9 +224,10 @@ func (s *Store) write(group []*pending) error {
 	}
 	for _, p := range group {
 		if p.cosign != nil {
-			s.signer = p.cosign
+			s.signer, s.public = p.cosign, p.public
 		}
 	}
+	s.last = after
 	s.witness.note(after)
 	return nil
 }

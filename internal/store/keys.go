@@ -126,7 +126,7 @@ func (s *Store) takeKey(ctx context.Context, head Head) error {
 			if err != nil {
 				return err
 			}
-			s.signer = signer
+			s.signer, s.public = signer, public
 			return s.keys.trust(public)
 		}
 	}
@@ -237,7 +237,7 @@ func (s *Store) Rotate(ctx context.Context, by Actor, reason string) (public str
 	if err != nil {
 		return "", err
 	}
-	p := &pending{entries: []*sealed{entry}, cosign: signer, done: make(chan error, 1)}
+	p := &pending{entries: []*sealed{entry}, cosign: signer, public: public, done: make(chan error, 1)}
 	if err := s.hand(ctx, p); err != nil {
 		return "", err
 	}

@@ -59,7 +59,13 @@ func (s *Store) Purge(ctx context.Context, by Actor, under string, ids ...string
 	if err = <-p.done; errors.Is(err, ErrRefers) {
 		return fmt.Errorf("a decision's evidence has to be purged with it, or before: %w", err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	if err := s.backend.Forget(ctx); err != nil {
+		return fmt.Errorf("the payloads are purged from the record, but the disk may still hold them: %w", s.explain(err))
+	}
+	return nil
 }
 
 // compareKinds puts decisions before their evidence.

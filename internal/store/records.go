@@ -28,9 +28,10 @@ func ScanHead(scan func(into ...any) error, noRows error) (h Head, err error) {
 	if errors.Is(err, noRows) {
 		return h, ErrNoLog
 	}
-	if err == nil {
-		err = h.Tree.UnmarshalBinary(edge)
+	if err != nil {
+		return h, err
 	}
+	err = h.Tree.UnmarshalBinary(edge)
 	if err == nil && h.Tree.Size != size {
 		err = fmt.Errorf("it tells of %d and of %d records", size, h.Tree.Size)
 	}

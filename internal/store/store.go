@@ -45,6 +45,8 @@ type Store struct {
 
 	// The writer's own.
 	signer     note.Signer // nil: none is here
+	public     string      // the public key of signer
+	last       Head        // that this process wrote, or found and checked
 	statements []Statement
 }
 
@@ -63,27 +65,36 @@ func Open(ctx context.Context, b Backend, opt Options) (*Store, error) {
 	if s.random == nil {
 		s.random = rand.Reader
 	}
+	if s.reads {
+		// Whatever state the log is in can be looked at.
+		s.witness = &witness{}
+		go s.writeGroups()
+		return s, nil
+	}
 	head, err := s.Head(ctx)
 	switch {
-	case errors.Is(err, ErrNoLog) && !s.reads:
+	case errors.Is(err, ErrNoLog):
 		head, err = s.begin(ctx)
-	case err == nil && head.MovedTo != "" && !s.reads:
+	case err == nil && head.MovedTo != "":
 		err = movedTo(head.MovedTo)
 	}
-	if err == nil && !s.reads {
+	if err == nil {
 		err = b.Write(ctx, func(tx Tx) error {
 			locked, err := tx.Head(ctx)
-			if err != nil {
-				return err
+			if err == nil {
+				err = s.takeKey(ctx, locked)
 			}
-			return s.takeKey(ctx, locked)
+			if err == nil {
+				err = s.asSigned(locked)
+			}
+			return err
 		})
 	}
 	if err == nil {
 		s.witness, err = openWitness(ctx, opt.Witness, s, head)
 	}
-	s.signs = s.signer != nil
-	resumes := opt.Resume != nil && !s.reads && errors.Is(err, ErrRolledBack)
+	s.signs, s.last = s.signer != nil, head
+	resumes := opt.Resume != nil && errors.Is(err, ErrRolledBack)
 	if err == nil && opt.Resume != nil {
 		err = fmt.Errorf("the record goes on from what was seen of it here: there is nothing to resume: %w", ErrNotFound)
 	}

@@ -58,8 +58,9 @@ const (
 	kindPurge    = audit.KindPurge
 	kindRestored = "restored"
 	kindMoved    = "moved"
-	kindUser     = "user"
-	kindAPIKey   = "api_key"
+	kindAct      = "act"
+	KindUser     = "user"
+	KindAPIKey   = "api_key"
 	kindSnapshot = "snapshot"
 	kindVersions = "versions"
 	kindDecision = "decision"
@@ -79,8 +80,8 @@ type Told struct {
 // drawn says which rows a record of each kind makes. A kind that is not here is unknown to this
 // program; one with nil has no rows.
 var drawn = map[string]func(*Told) ([]tableRows, error){
-	kindBegun: nil, kindKey: nil, kindPurge: nil, kindRestored: nil, kindMoved: nil,
-	kindUser: drawUser, kindAPIKey: drawKey, kindSnapshot: drawSnapshot, kindVersions: drawVersions,
+	kindBegun: nil, kindKey: nil, kindPurge: nil, kindRestored: nil, kindMoved: nil, kindAct: nil,
+	KindUser: drawUser, KindAPIKey: drawKey, kindSnapshot: drawSnapshot, kindVersions: drawVersions,
 	kindDecision: drawDecision, kindEvidence: drawEvidence,
 }
 

@@ -31,7 +31,7 @@ func (s *Store) AddUser(ctx context.Context, by Actor, u *auth.User) error {
 	}
 	now := s.now()
 	u.ID, u.Created, u.Changed = s.NewID("usr"), now, now
-	err := s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: kindUser, At: now, Actor: by, About: u.ID, Data: u, Replaces: None})
+	err := s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: KindUser, At: now, Actor: by, About: u.ID, Data: u, Replaces: None})
 	if errors.Is(err, ErrTaken) {
 		return fmt.Errorf("the name %q is %w: choose another", u.Name, ErrTaken)
 	}
@@ -45,7 +45,7 @@ func (s *Store) ChangeUser(ctx context.Context, by Actor, u *auth.User) error {
 	}
 	now := s.now()
 	u.Changed = now
-	err := s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: kindUser, At: now, Actor: by, About: u.ID, Data: u, Replaces: u.Seq})
+	err := s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: KindUser, At: now, Actor: by, About: u.ID, Data: u, Replaces: u.Seq})
 	if errors.Is(err, ErrTaken) {
 		return fmt.Errorf("the name %q is %w: choose another", u.Name, ErrTaken)
 	}
@@ -106,7 +106,7 @@ func (s *Store) AddKey(ctx context.Context, by Actor, k *auth.Key) error {
 		return err
 	}
 	k.ID = s.NewID("key")
-	err := s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: kindAPIKey, At: s.now(), Actor: by, About: k.ID, Data: k, Replaces: None})
+	err := s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: KindAPIKey, At: s.now(), Actor: by, About: k.ID, Data: k, Replaces: None})
 	if errors.Is(err, ErrRefers) {
 		return fmt.Errorf("user %q: %w", k.Owner, ErrNotFound)
 	}
@@ -117,7 +117,7 @@ func (s *Store) AddKey(ctx context.Context, by Actor, k *auth.Key) error {
 func (s *Store) RevokeKey(ctx context.Context, by Actor, k *auth.Key) error {
 	now := s.now()
 	k.Revoked = now
-	return s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: kindAPIKey, At: now, Actor: by, About: k.ID, Data: k, Replaces: k.Seq})
+	return s.Commit(ctx, &Entry{ID: s.NewID("rec"), Kind: KindAPIKey, At: now, Actor: by, About: k.ID, Data: k, Replaces: k.Seq})
 }
 
 const selectKeys = `SELECT seq, id, owner, name, hash, scopes, created_at, expires_at, revoked_at FROM api_keys`

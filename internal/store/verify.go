@@ -18,6 +18,7 @@ import (
 type VerifyOptions struct {
 	Published []string // public keys that are trusted; none: those that were in force here
 	Outside   []string // checkpoints that somebody kept elsewhere
+	Deep      bool     // also look for damage of the database that no query need meet
 	Limit     int      // findings listed of one code; 0: the default of package audit
 	Watch     func(done, all int64)
 }
@@ -47,6 +48,11 @@ const (
 // removed, put elsewhere or invented in the log and in the tables that are drawn from it. An
 // error is of the reading; what is wrong with the record is in the report.
 func (s *Store) Verify(ctx context.Context, opt VerifyOptions) (*audit.Report, error) {
+	if opt.Deep {
+		if err := s.backend.Integrity(ctx); err != nil {
+			return nil, s.explain(err)
+		}
+	}
 	tx, err := s.backend.Snapshot(ctx)
 	if err != nil {
 		return nil, s.explain(err)

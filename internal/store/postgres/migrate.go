@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -40,4 +41,28 @@ func (b *Backend) Schema(ctx context.Context) (int64, error) { return store.Sche
 // isClosed says that a connection ended under way.
 func isClosed(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// Integrity looks for triggers and rules, of which we have none. Indexes are left to
+// PostgreSQL's checksums and its amcheck.
+func (b *Backend) Integrity(ctx context.Context) error {
+	var planted string
+	err := b.reader.QueryRowContext(ctx, `SELECT coalesce(string_agg(what, ', ' ORDER BY what), '') FROM (
+		SELECT 'trigger ' || t.tgname AS what FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+			WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+		UNION ALL SELECT 'rule ' || rulename FROM pg_rules WHERE schemaname = current_schema()
+		UNION ALL SELECT 'view ' || viewname FROM pg_views WHERE schemaname = current_schema()) planted`).Scan(&planted)
+	if err != nil {
+		return b.Explain(err)
+	}
+	if planted != "" {
+		return fmt.Errorf("%s has what no version of mareva makes: %s; somebody changed the database", b.name, planted)
+	}
+	return nil
+}
+
+// Forget gives the space of deleted rows back, so that new ones overwrite it.
+func (b *Backend) Forget(ctx context.Context) error {
+	_, err := b.reader.ExecContext(ctx, `VACUUM records, decisions, evidence`)
+	return b.Explain(err)
 }

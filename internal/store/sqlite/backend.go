@@ -118,7 +118,9 @@ func (b *Backend) Write(ctx context.Context, write func(store.Tx) error) error {
 	if now, err := os.Stat(b.path); errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(now, b.file) {
 		return fmt.Errorf("%s was moved, removed or replaced while it was in use: put it back or restore a backup, then start again", b.path)
 	}
-	if _, err := b.conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+	// Neither it nor the commit is ended by the context: the driver would give the context's error
+	// also where they were done.
+	if _, err := b.conn.ExecContext(context.WithoutCancel(ctx), `BEGIN IMMEDIATE`); err != nil {
 		return b.Explain(err)
 	}
 	err := write(transaction{b, ctx})
@@ -126,7 +128,6 @@ func (b *Backend) Write(ctx context.Context, write func(store.Tx) error) error {
 		err = ctx.Err()
 	}
 	if err == nil {
-		// Not ended by the context: the driver would say so also when it is committed.
 		_, err = b.conn.ExecContext(context.WithoutCancel(ctx), `COMMIT`)
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/gofrs/flock"
@@ -43,4 +44,32 @@ func (b *Backend) goose() (*goose.Provider, error) {
 // Schema is which migration the file is at.
 func (b *Backend) Schema(ctx context.Context) (int64, error) {
 	return store.Schema(ctx, b.reader)
+}
+
+// Integrity has SQLite compare the indexes with the tables, and the tables with those that this
+// program makes.
+func (b *Backend) Integrity(ctx context.Context) error {
+	var said string
+	if err := b.reader.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&said); err != nil {
+		return b.Explain(err)
+	}
+	if said != "ok" {
+		return fmt.Errorf("%s is damaged: %s: stop, keep a copy of it, and restore a backup", b.path, said)
+	}
+	return b.Check(ctx)
+}
+
+// Forget writes what is in the write-ahead log into the file, where deleted content is
+// overwritten, and empties the log.
+func (b *Backend) Forget(ctx context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var busy, frames, moved int
+	if err := b.conn.QueryRowContext(context.WithoutCancel(ctx), `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
+		return b.Explain(err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("%w: somebody has been reading %s for %s; it goes when the last program that uses the file ends", store.ErrBusy, b.path, busyFor)
+	}
+	return nil
 }
