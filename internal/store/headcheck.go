@@ -79,10 +79,7 @@ func (c *rowCheck) head(ctx context.Context, log hashes, h storedHead, r *audit.
 	if h.rows > 0 && kept.Int64 != h.kept {
 		wrong("the head of the log says that the newest checkpoint that is kept is of %d records, and it is of %d", h.kept, kept.Int64)
 	}
-	if h.movedTo != "" {
-		c.findings = append(c.findings, audit.Finding{Seq: -1, Last: -1, Kind: "log", Code: WasMoved, Message: "the head of the log says that the record was moved to " + h.movedTo + ": nothing is written here any more"})
-		c.notes[WasMoved]++
-	}
+	c.moved(h, r)
 	var invented int64
 	if err := log.QueryRowContext(ctx, `SELECT count(*) FROM checkpoints WHERE size < 1`).Scan(&invented); err != nil {
 		return err
@@ -112,6 +109,25 @@ func (c *rowCheck) signer(h storedHead, r *audit.Report) error {
 		c.find(-1, "", "log", HeadAltered, "the head of the log says that key %q signs, and the records that %s does", h.signer, id)
 	}
 	return nil
+}
+
+// moved looks at whether somebody with the key said that the record was moved.
+func (c *rowCheck) moved(h storedHead, r *audit.Report) {
+	if h.movedTo == "" {
+		return
+	}
+	var trusted []string
+	for _, k := range r.Keys {
+		if k.Trusted {
+			trusted = append(trusted, k.Public)
+		}
+	}
+	if err := movedAsSigned(h.movedTo, r.Origin, r.Records, trusted); err != nil {
+		c.find(-1, "", "log", HeadAltered, "the head of the log says that the record was moved to %s, and no trusted key signed that: %v", movedWhere(h.movedTo), err)
+		return
+	}
+	c.findings = append(c.findings, audit.Finding{Seq: -1, Last: -1, Kind: "log", Code: WasMoved, Message: "the record was moved to " + movedWhere(h.movedTo) + ": it goes on there"})
+	c.notes[WasMoved]++
 }
 
 // subtrees finds stored subtrees that no records complete.

@@ -24,12 +24,16 @@ const HeadColumns = `SELECT origin, size, edge, checkpoint, kept, signer, moved_
 func ScanHead(scan func(into ...any) error, noRows error) (h Head, err error) {
 	var size int64
 	var edge []byte
-	err = scan(&h.Origin, &size, &edge, &h.Checkpoint, &h.Kept, &h.Key, &h.MovedTo)
+	var moved string
+	err = scan(&h.Origin, &size, &edge, &h.Checkpoint, &h.Kept, &h.Key, &moved)
 	if errors.Is(err, noRows) {
 		return h, ErrNoLog
 	}
 	if err != nil {
 		return h, err
+	}
+	if moved != "" {
+		h.MovedTo = movedWhere(moved)
 	}
 	err = h.Tree.UnmarshalBinary(edge)
 	if err == nil && h.Tree.Size != size {
@@ -74,9 +78,35 @@ func (s *Store) Record(ctx context.Context, id string) (*audit.Record, error) {
 	return &found[0], nil
 }
 
-// Records are those from a place in the log on, at most so many.
-func (s *Store) Records(ctx context.Context, from int64, limit int) ([]audit.Record, error) {
-	return collect(ctx, s, scanRecord, selectRecords+` WHERE seq >= $1 ORDER BY seq LIMIT $2`, from, limit)
+// pageBytes is how many bytes of payloads a page of records has at most, but for its last one.
+const pageBytes = 8 << 20
+
+// Records are those from a place in the log on, at most so many, and fewer where they are
+// large. None are left when there are none.
+func (s *Store) Records(ctx context.Context, from int64, limit int) (page []audit.Record, err error) {
+	rows, err := s.backend.Reader().QueryContext(ctx, selectRecords+` WHERE seq >= $1 ORDER BY seq LIMIT $2`, from, limit)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	defer rows.Close()
+	for size := 0; size < pageBytes && rows.Next(); {
+		r, err := scanRecord(rows)
+		if err != nil {
+			return nil, s.explain(err)
+		}
+		size += len(r.Payload)
+		page = append(page, r)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, s.explain(err)
+	}
+	return page, nil
+}
+
+// PlacesAbout are the places in the log of what is about one thing, in order.
+func (s *Store) PlacesAbout(ctx context.Context, id string) ([]int64, error) {
+	return collect(ctx, s, func(rows *sql.Rows) (seq int64, err error) { return seq, rows.Scan(&seq) },
+		`SELECT seq FROM records WHERE about = $1 ORDER BY seq`, id)
 }
 
 // About are the records about one thing, in order.

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"net/url"
 	"sync"
 	"time"
 
@@ -214,17 +214,16 @@ func (s *Store) NewID(prefix string) string {
 	return prefix + "_" + idLetters.EncodeToString(raw[:])
 }
 
-func movedTo(where string) error {
-	return fmt.Errorf("%w to %s: give it with --database or MAREVA_DATABASE; nothing is written here any more", ErrMoved, where)
-}
-
-// Plain is a database's URL without its password, for messages.
-func Plain(url string) string {
-	at := strings.LastIndex(url, "@")
-	scheme := strings.Index(url, "://")
-	if at < 0 || scheme < 0 {
-		return url
+// Plain is a database's URL for messages: without its password, and without parameters, which may
+// hold one too.
+func Plain(at string) string {
+	u, err := url.Parse(at)
+	if err != nil {
+		return "the database" // whatever is wrong with it, it may hold a password
 	}
-	user, _, _ := strings.Cut(url[scheme+3:at], ":")
-	return url[:scheme+3] + user + url[at:]
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	u.RawQuery, u.Fragment = "", ""
+	return u.String()
 }

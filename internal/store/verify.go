@@ -40,7 +40,7 @@ const (
 	RowInvented = "row_invented"
 	// HeadAltered is that the table log, or that of subtrees, is not what the records say.
 	HeadAltered = "head_altered"
-	// WasMoved is that the record was moved; no entry of this log can say so. Not grave.
+	// WasMoved is that the record was moved, as the key signed. Not grave.
 	WasMoved = "moved"
 )
 
@@ -136,7 +136,10 @@ func (b *batch) bare() []audit.Row {
 }
 
 // until is the place behind the last record.
-func (b *batch) until() int64 { return b.records[len(b.records)-1].Seq + 1 }
+func (b *batch) until() int64 {
+	last := b.records[len(b.records)-1].Seq
+	return last + min(1, math.MaxInt64-last)
+}
 
 // batchReader reads batches while others are looked at.
 type batchReader struct {
@@ -156,12 +159,16 @@ func readBatches(ctx context.Context, log hashes) *batchReader {
 				r.err = err
 				return
 			}
+			last := b.records[len(b.records)-1].Seq
 			from = b.until()
 			select {
 			case r.read <- b:
 			case <-ctx.Done():
 				r.err = ctx.Err()
 				return
+			}
+			if last == math.MaxInt64 {
+				return // nothing is behind it
 			}
 		}
 	}()

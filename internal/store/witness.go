@@ -40,7 +40,12 @@ func openWitness(ctx context.Context, path string, s *Store, head Head) (*witnes
 		return nil, err
 	}
 	if found {
-		if err := s.continues(ctx, seen, head); err != nil {
+		// Read behind the file: another process may have written both meanwhile.
+		newest, err := s.Head(ctx)
+		if err == nil {
+			err = s.continues(ctx, seen, newest)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -36,6 +37,8 @@ const (
 	// frozenFor is how long one that holds the log may do nothing, in milliseconds: then the
 	// server ends it, so that it does not keep the others waiting for ever.
 	frozenFor = "60000"
+	// connectWithin is how long a server may be silent, unless the URL says connect_timeout.
+	connectWithin = 10 * time.Second
 )
 
 // Open connects to a database by its URL and brings its tables up to date.
@@ -49,6 +52,9 @@ func Open(ctx context.Context, url string) (*Backend, error) {
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
 	config.ConnConfig.RuntimeParams["application_name"] = "mareva"
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if !strings.Contains(url, "connect_timeout") {
+		config.ConnConfig.ConnectTimeout = connectWithin
+	}
 	writing := config.Copy()
 	writing.MaxConns, writing.MinConns = 1, 0
 	writing.ConnConfig.RuntimeParams["lock_timeout"] = busyFor
@@ -139,7 +145,7 @@ type transaction struct {
 // out whoever would begin one.
 func (t *transaction) Head(ctx context.Context) (head store.Head, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(`BEGIN`)
+	batch.Queue(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`) // whatever the database's default is
 	batch.Queue(store.HeadColumns + ` FOR UPDATE`).QueryRow(func(row pgx.Row) error {
 		var err2 error
 		head, err2 = store.ScanHead(row.Scan, pgx.ErrNoRows)
@@ -153,7 +159,9 @@ func (t *transaction) Head(ctx context.Context) (head store.Head, err error) {
 		return head, err
 	}
 	if head.Origin == "" {
-		if _, err := t.conn.Exec(ctx, `LOCK TABLE log IN ACCESS EXCLUSIVE MODE`); err != nil {
+		// There is no row to lock. Begun anew, since two who hold what reading took would wait for
+		// each other.
+		if _, err := t.conn.Exec(ctx, `ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; LOCK TABLE log IN ACCESS EXCLUSIVE MODE`); err != nil {
 			return head, err
 		}
 		return store.ScanHead(t.conn.QueryRow(ctx, store.HeadColumns).Scan, pgx.ErrNoRows)
@@ -199,7 +207,7 @@ func (b *Backend) Explain(err error) error {
 			return wrap(store.ErrRefers, "")
 		case e.Code == "53100":
 			return wrap(store.ErrFull, fmt.Sprintf("make room on the disk of %s; nothing of this was written", b.name))
-		case e.Code == "55P03" || e.Code == "57014":
+		case e.Code == "55P03" || e.Code == "57014" || e.Code == "40P01" || e.Code == "40001":
 			return wrap(store.ErrBusy, fmt.Sprintf("another session keeps the log of %s locked", b.name))
 		case e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03" || strings.HasPrefix(e.Code, "08") || e.Code == "53300":
 			return wrap(store.ErrLost, fmt.Sprintf("see that %s runs and can be reached", b.name))

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -47,12 +48,12 @@ func Open(ctx context.Context, path string) (*Backend, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: the home folder must be writable for this user; or give another --home", err)
 	}
 	// Made here, so that only its owner may read it; SQLite gives its other files the same mode.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %s and its folder must be writable for this user; or give another --home", err, path)
 	}
 	info, err := f.Stat()
 	if err == nil {
@@ -61,6 +62,12 @@ func Open(ctx context.Context, path string) (*Backend, error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
+	// One process at a time makes a file, or brings it up to date.
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		return nil, err
+	}
+	defer lock.Unlock() //nolint:errcheck // the system frees it at the latest when the program ends
 	b := &Backend{path: path, file: info, prepared: map[string]*sql.Stmt{}}
 	if b.writer, err = b.open("synchronous(full)", "foreign_keys(on)", "secure_delete(on)", "wal_autocheckpoint(4000)", "cache_size(-65536)"); err != nil {
 		return nil, err

@@ -6,16 +6,21 @@ import (
 	"fmt"
 	"io/fs"
 
-	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/mareva/mareva/internal/store"
 )
 
-// migrate brings the tables up to date; one process at a time.
-func (b *Backend) migrate(ctx context.Context) (err error) {
+// migrate brings the tables up to date.
+func (b *Backend) migrate(ctx context.Context) error {
 	if err := b.sign(ctx); err != nil {
 		return err
+	}
+	var damage *sqlite.Error
+	if _, err := store.Schema(ctx, b.reader); errors.As(err, &damage) && damage.Code()&0xff == sqlite3.SQLITE_CORRUPT {
+		return err // what runs migrations would say that there are none
 	}
 	goose, err := b.goose()
 	if err != nil {
@@ -25,11 +30,6 @@ func (b *Backend) migrate(ctx context.Context) (err error) {
 	if err != nil || !pending {
 		return err
 	}
-	lock := flock.New(b.path+".migrating", flock.SetPermissions(0o600))
-	if err := lock.Lock(); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	return store.Migrate(ctx, goose, b.path)
 }
 
