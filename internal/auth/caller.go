@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,7 @@ var ErrDenied = errors.New("not allowed")
 type Caller struct {
 	Actor string // as the record names them: a user's id, or "operator:NAME"
 	Key   string // the id of the API key that was sent; empty: none that is kept
+	For   string // who runs the program and says that the user acts; empty: nobody, a key proves it
 
 	scopes []Scope
 }
@@ -49,17 +51,44 @@ func ByKey(k *Key, owner *User, now time.Time) (*Caller, error) {
 	return c, nil
 }
 
+// Signed is how the record names who acted: the user, and behind a slash by what it is known,
+// the key that they sent or whoever said so on the machine.
+func (c *Caller) Signed() string {
+	switch {
+	case c.Key != "":
+		return c.Actor + "/" + c.Key
+	case c.For != "":
+		return c.Actor + "/" + c.For
+	}
+	return c.Actor
+}
+
+// UserOf is the user of what [Caller.Signed] gave.
+func UserOf(signed string) string {
+	user, _, _ := strings.Cut(signed, "/")
+	return user
+}
+
 // May says whether the caller may do something. Nobody may do nothing in particular.
 func (c *Caller) May(s Scope) bool { return c != nil && s != "" && slices.Contains(c.scopes, s) }
 
 // Scopes are what the caller may do.
 func (c *Caller) Scopes() []Scope { return slices.Clone(c.scopes) }
 
+// fourEyes are the scopes by which people decide about cases.
+var fourEyes = []Scope{Casework, Approve}
+
 // MayMakeUser says why the caller may not write a user, in place of what it was before (nil: it
 // is new), or nil.
 func (c *Caller) MayMakeUser(before, after *User) error {
 	if !c.May(Admin) {
 		return fmt.Errorf("users are made and changed by an admin: %w", ErrDenied)
+	}
+	// Who makes the keys does not also decide the cases (four eyes).
+	for _, s := range fourEyes {
+		if before != nil && after.ID == c.Actor && after.May(s) && !before.May(s) && !c.May(s) {
+			return fmt.Errorf("nobody gives themselves the scope %s: another admin, or the operator on the machine itself, changes your roles: %w", s, ErrDenied)
+		}
 	}
 	// Else an admin could read the reports by way of a user of their own making.
 	if after.May(SAR) && (before == nil || !before.May(SAR)) && !c.May(SAR) {
@@ -70,6 +99,11 @@ func (c *Caller) MayMakeUser(before, after *User) error {
 
 // MayMakeKey says why the caller may not make a key with these scopes for a user, or nil.
 func (c *Caller) MayMakeKey(owner *User, scopes []Scope) error {
+	for _, s := range fourEyes {
+		if slices.Contains(scopes, s) && c.May(Admin) && !c.May(s) {
+			return fmt.Errorf("only who has the scope %s, or the operator on the machine itself, makes a key with it, since who holds the key acts in its owner's name: %w", s, ErrDenied)
+		}
+	}
 	switch {
 	case !c.May(Admin):
 		return fmt.Errorf("keys are made and revoked by an admin: %w", ErrDenied)

@@ -129,3 +129,33 @@ func TestAKeyThatWouldOpenLessThanItSaysIsRefused(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestWhoMakesTheKeysDoesNotAlsoDecideTheCases(t *testing.T) {
+	admin := &User{ID: "usr_adm", Kind: Person, Name: "Ada", Roles: []Role{RoleAdmin}}
+	officer := &User{ID: "usr_off", Kind: Person, Name: "Otto", Roles: []Role{RoleOfficer}}
+	both := &User{ID: "usr_adm", Kind: Person, Name: "Ada", Roles: []Role{RoleAdmin, RoleOfficer}}
+	asks := func(u *User) *Caller {
+		c, err := ByUser(u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	for name, c := range map[string]struct {
+		got error
+		ok  bool
+	}{
+		"an admin makes no key that approves in an officer's name": {asks(admin).MayMakeKey(officer, []Scope{Approve}), false},
+		"nor one for casework":                                     {asks(admin).MayMakeKey(officer, []Scope{Screen, Casework}), false},
+		"but one that screens":                                     {asks(admin).MayMakeKey(officer, []Scope{Screen, Decide}), true},
+		"who has the scope makes it":                               {asks(both).MayMakeKey(officer, []Scope{Approve}), true},
+		"so does the operator":                                     {Operator("root", Scopes()).MayMakeKey(officer, []Scope{Approve}), true},
+		"an admin gives themselves no role that approves":          {asks(admin).MayMakeUser(admin, both), false},
+		"but gives it to another":                                  {asks(admin).MayMakeUser(nil, officer), true},
+		"an officer makes no key at all":                           {asks(officer).MayMakeKey(officer, []Scope{Screen}), false},
+	} {
+		if (c.got == nil) != c.ok || c.got != nil && !errors.Is(c.got, ErrDenied) {
+			t.Errorf("%s: %v", name, c.got)
+		}
+	}
+}

@@ -1,14 +1,18 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mareva/mareva/internal/auth"
 )
 
 // access says who may use a route.
@@ -23,12 +27,22 @@ const (
 // guard lets a request through to h when the route's access allows it.
 func (s *server) guard(rt route, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refusal := s.refuse(rt, r)
+		caller, refusal := s.admit(rt, r)
 		if refusal == nil {
+			if caller != nil {
+				r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+			}
 			h.ServeHTTP(w, r)
 			return
 		}
-		w.Header().Set("WWW-Authenticate", `Bearer realm="mareva"`)
+		switch refusal.Status {
+		case http.StatusUnauthorized:
+			w.Header().Set("WWW-Authenticate", `Bearer realm="mareva"`)
+		case http.StatusForbidden: // RFC 6750, section 3.1
+			w.Header().Set("WWW-Authenticate", `Bearer realm="mareva", error="insufficient_scope", scope="`+string(rt.scope)+`"`)
+		case http.StatusServiceUnavailable:
+			w.Header().Set("Retry-After", "2")
+		}
 		if rt.dropIn != nil {
 			rt.dropIn.writeError(w, refusal.Status, refusal.Detail)
 			return
@@ -37,24 +51,62 @@ func (s *server) guard(rt route, h http.Handler) http.Handler {
 	})
 }
 
-// refuse says why the request may not pass; nil when it may.
-func (s *server) refuse(rt route, r *http.Request) *problem {
+// callerKey is where a request's context carries who asks.
+type callerKey struct{}
+
+// callerOf is who asks, where the route needs a key.
+func callerOf(ctx context.Context) *auth.Caller {
+	c, _ := ctx.Value(callerKey{}).(*auth.Caller)
+	return c
+}
+
+// admit says who asks, or why the request may not pass. Nobody in particular asks where no key
+// is needed.
+func (s *server) admit(rt route, r *http.Request) (*auth.Caller, *problem) {
 	if rt.access == needsNoKey || (rt.access == needsKeyUnlessOpen && s.open && isLocal(r)) {
-		return nil
+		return nil, nil
 	}
 	sent := sentKeys(r, rt.dropIn != nil)
+	known := false
+	if s.keys.hasAny(sent) {
+		if s.first.May(rt.scope) {
+			return s.first, nil
+		}
+		known = true
+	}
+	// Each key opens what it opens by itself; two together open no more.
+	var fault error
+	for _, secret := range sent {
+		switch c, err := s.callers.of(r.Context(), secret); {
+		case err == nil && c.May(rt.scope):
+			return c, nil
+		case err == nil:
+			known = true
+		case !errors.Is(err, auth.ErrDenied):
+			fault = err
+		}
+	}
 	switch {
-	case s.keys.hasAny(sent):
-		return nil
-	case len(s.keys) == 0:
-		return newProblem(http.StatusUnauthorized, "no_key_set",
+	case fault != nil:
+		if r.Context().Err() == nil { // else the client left, which is nobody's fault
+			s.log.Error("who asks cannot be looked up", "error", fault)
+		}
+		return nil, newProblem(http.StatusServiceUnavailable, "keys_unavailable",
+			"API keys cannot be looked up at present, so nobody is let in by one; try again; the server's log says why")
+	case known:
+		return nil, newProblem(http.StatusForbidden, "scope_missing",
+			"this API key may not do this: it needs the scope "+string(rt.scope)+", by its own scopes and by its owner's roles")
+	case len(s.keys) == 0 && s.callers == nil:
+		return nil, newProblem(http.StatusUnauthorized, "no_key_set",
 			"this needs an API key and the server has none: set MAREVA_API_KEY and start it again; "+
 				"mareva serve --open-screening opens screening, to this machine only")
 	case len(sent) == 0:
-		return newProblem(http.StatusUnauthorized, "key_missing",
+		return nil, newProblem(http.StatusUnauthorized, "key_missing",
 			"this needs an API key: send it as X-API-Key or as Authorization: Bearer")
 	}
-	return newProblem(http.StatusUnauthorized, "key_unknown", "this API key is not known here: check MAREVA_API_KEY")
+	// Not which: it would tell whoever found a key what became of it.
+	return nil, newProblem(http.StatusUnauthorized, "key_unknown",
+		"this API key opens nothing here: it is not known, or expired or revoked; mareva api-keys list, on the server's machine, shows which are in force")
 }
 
 // keyring holds the hashes of the keys: equal lengths make the comparison's
@@ -152,8 +204,9 @@ func securitySchemes() map[string]*huma.SecurityScheme {
 	}
 }
 
-// security is the route's access as the description says it. An empty list asks
-// for nothing; an empty requirement in it makes the others optional.
+// security is the route's access as the description says it, with the scope that
+// a key must allow. An empty list asks for nothing; an empty requirement in it
+// makes the others optional.
 func (rt route) security(open bool) []map[string][]string {
 	out := []map[string][]string{}
 	if rt.access == needsNoKey {
@@ -164,7 +217,7 @@ func (rt route) security(open bool) []map[string][]string {
 		schemes = append(schemes, schemeAPIKey, schemeParameter)
 	}
 	for _, scheme := range schemes {
-		out = append(out, map[string][]string{scheme: {}})
+		out = append(out, map[string][]string{scheme: {string(rt.scope)}})
 	}
 	if open && rt.access == needsKeyUnlessOpen {
 		out = append(out, map[string][]string{})

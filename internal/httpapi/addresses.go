@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/screening"
 )
 
@@ -27,7 +28,7 @@ type addressAnswer struct {
 }
 
 func (s *server) routeAddresses() {
-	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
+	register(s, route{access: needsKeyUnlessOpen, scope: auth.Screen}, huma.Operation{
 		OperationID: "address", Method: http.MethodGet, Path: "/v1/addresses/{address}", Tags: []string{tagScreening},
 		Summary: "What an address is, which others the same key opens, whose it is said to be, and whether it is listed",
 		Description: "The same key is not always the same owner: an alias with a condition counts only where that holds. " +

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 	"github.com/mareva/mareva/wallet"
@@ -18,7 +19,7 @@ import (
 // chainalysis is the drop-in for clients of Chainalysis's sanctions screening.
 // Its refusals are plain text, but for the one whose shape is known: some clients
 // look at the body alone, and JSON without identifications would read as clean.
-var chainalysis = route{access: needsKeyUnlessOpen, dropIn: &dropIn{writeError: func(w http.ResponseWriter, status int, message string) {
+var chainalysis = route{access: needsKeyUnlessOpen, scope: auth.Screen, dropIn: &dropIn{writeError: func(w http.ResponseWriter, status int, message string) {
 	if status == http.StatusUnauthorized {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)

@@ -45,7 +45,7 @@ type docsGroup struct {
 
 type docsOperation struct {
 	*huma.Operation
-	NeedsKey string // "no key", "key" or "key unless open"
+	NeedsKey string // "no key", which key, or "key, except on this machine"
 	Body     []docsField
 	Answers  []docsAnswer
 }
@@ -95,12 +95,14 @@ func (p *docsPage) add(group string, op docsOperation) {
 }
 
 func docsOperationOf(api *huma.OpenAPI, op *huma.Operation) docsOperation {
-	out := docsOperation{Operation: op, NeedsKey: "key"}
+	out := docsOperation{Operation: op}
 	switch {
 	case len(op.Security) == 0:
 		out.NeedsKey = "no key"
 	case slices.ContainsFunc(op.Security, func(needs map[string][]string) bool { return len(needs) == 0 }):
 		out.NeedsKey = "key, except on this machine"
+	default:
+		out.NeedsKey = "key that allows " + strings.Join(op.Security[0][schemeHeader], ", ")
 	}
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Content {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 )
@@ -24,7 +25,7 @@ type entityOutput struct {
 }
 
 func (s *server) routeEntities() {
-	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
+	register(s, route{access: needsKeyUnlessOpen, scope: auth.Screen}, huma.Operation{
 		OperationID: "entity", Method: http.MethodGet, Path: "/v1/entities/{list}/{id}", Tags: []string{tagLists},
 		Summary: "One entry of a list, in full",
 	}, []int{http.StatusNotFound, http.StatusInternalServerError, http.StatusServiceUnavailable}, s.entity)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing"
 	"github.com/mareva/mareva/tracing/standing"
@@ -33,7 +34,7 @@ func (s *server) routeExposures() {
 	if s.ledgers == nil {
 		return
 	}
-	register(s, route{}, huma.Operation{
+	register(s, route{scope: auth.Trace}, huma.Operation{
 		OperationID: "exposure", Method: http.MethodGet, Path: "/v1/exposures", Tags: []string{tagLedger},
 		Summary: "From whom an address received value, and to whom it sent some: directly, and through addresses without label",
 		Description: "Each unit is followed to the first address that a label or a list names, by the haircut method. Traced exposure is evidence of a flow, " +

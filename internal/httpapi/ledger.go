@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing/cluster"
 )
@@ -98,15 +99,15 @@ func (s *server) routeLedger() {
 	operation := func(id, path, summary, description string) huma.Operation {
 		return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{tagLedger}, Summary: summary, Description: description}
 	}
-	register(s, route{}, operation("ledger-chains", "/v1/ledger", "The chains that are kept, and up to which block", ""),
+	register(s, route{scope: auth.Trace}, operation("ledger-chains", "/v1/ledger", "The chains that are kept, and up to which block", ""),
 		[]int{http.StatusInternalServerError}, s.ledgerChains)
-	register(s, route{}, operation("ledger-address", "/v1/ledger/{chain}/addresses/{address}", "When an address was seen, and what it received and sent",
+	register(s, route{scope: auth.Trace}, operation("ledger-address", "/v1/ledger/{chain}/addresses/{address}", "When an address was seen, and what it received and sent",
 		"An address that the ledger has not seen is an answer, not an error. It says nothing about whose the address is."), problems, s.ledgerAddress)
-	register(s, route{}, operation("ledger-movements", "/v1/ledger/{chain}/addresses/{address}/movements", "Every amount that moved to or from an address, in the order of the chain",
+	register(s, route{scope: auth.Trace}, operation("ledger-movements", "/v1/ledger/{chain}/addresses/{address}/movements", "Every amount that moved to or from an address, in the order of the chain",
 		"A cursor stays good while the ledger grows."), problems, s.ledgerMovements)
-	register(s, route{}, operation("ledger-counterparties", "/v1/ledger/{chain}/addresses/{address}/counterparties", "With whom an address moved how much",
+	register(s, route{scope: auth.Trace}, operation("ledger-counterparties", "/v1/ledger/{chain}/addresses/{address}/counterparties", "With whom an address moved how much",
 		"On chains with outputs an input pays every output of its transaction in the share that it has of all inputs."), problems, s.ledgerCounterparties)
-	register(s, route{}, operation("ledger-transaction", "/v1/ledger/{chain}/transactions/{tx}", "A transaction with all that it moved", ""), problems, s.ledgerTransaction)
+	register(s, route{scope: auth.Trace}, operation("ledger-transaction", "/v1/ledger/{chain}/transactions/{tx}", "A transaction with all that it moved", ""), problems, s.ledgerTransaction)
 }
 
 func (s *server) ledgerChains(context.Context, *struct{}) (*ledgerChainsOutput, error) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mareva/mareva/internal/auth"
 )
 
 type listsOutput struct {
@@ -15,7 +17,7 @@ type listsOutput struct {
 }
 
 func (s *server) routeLists() {
-	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
+	register(s, route{access: needsKeyUnlessOpen, scope: auth.Screen}, huma.Operation{
 		OperationID: "lists", Method: http.MethodGet, Path: "/v1/lists", Tags: []string{tagLists},
 		Summary: "The list versions in use, their age and their alarms",
 	}, []int{http.StatusServiceUnavailable}, s.lists)

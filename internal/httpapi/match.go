@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/screening"
 )
 
@@ -33,7 +34,7 @@ type matchAnswer struct {
 type matchOutput struct{ Body matchAnswer }
 
 func (s *server) routeMatch() {
-	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
+	register(s, route{access: needsKeyUnlessOpen, scope: auth.Screen}, huma.Operation{
 		OperationID: "match", Method: http.MethodPost, Path: "/v1/match", Tags: []string{tagScreening},
 		Summary:      "Ask how alike two parties are",
 		Description:  "Takes one pair of the stream; no list is looked at.",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/ownership"
 )
 
@@ -60,7 +61,7 @@ type ownershipAnswer struct {
 type ownershipOutput struct{ Body ownershipAnswer }
 
 func (s *server) routeOwnership() {
-	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
+	register(s, route{access: needsKeyUnlessOpen, scope: auth.Screen}, huma.Operation{
 		OperationID: "ownership", Method: http.MethodPost, Path: "/v1/ownership", Tags: []string{tagScreening},
 		Summary:      "Ask who is blocked with the listed, since they own or control it",
 		Description:  "Takes one question of the stream, which brings its own holdings; no list and no register is looked at.",

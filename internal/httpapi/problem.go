@@ -62,7 +62,7 @@ func statusCode(status int) string {
 // those that every operation behind a key may have.
 func describeProblems(api huma.API, op *huma.Operation, statuses []int) {
 	if len(op.Security) > 0 {
-		statuses = append([]int{http.StatusUnauthorized}, statuses...)
+		statuses = append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusServiceUnavailable}, statuses...)
 	}
 	response := func(description string) *huma.Response {
 		return &huma.Response{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
 )
@@ -41,7 +42,7 @@ type screenAnswer struct {
 type screenOutput struct{ Body screenAnswer }
 
 func (s *server) routeScreen() {
-	register(s, route{access: needsKeyUnlessOpen}, huma.Operation{
+	register(s, route{access: needsKeyUnlessOpen, scope: auth.Screen}, huma.Operation{
 		OperationID: "screen", Method: http.MethodPost, Path: "/v1/screen", Tags: []string{tagScreening},
 		Summary: "Ask whether a party or an address is listed",
 		Description: "Takes one question of the stream. Hits below the threshold but among the best are given with match false. " +

@@ -10,6 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/mareva/mareva/internal/auth"
 )
 
 // Config is everything that the server needs from outside.
@@ -19,9 +21,13 @@ type Config struct {
 	Standings Standings
 	// Ledgers are the ledgers of chains; nil serves none.
 	Ledgers Ledgers
-	// Keys open everything. Empty ones are ignored, so that an unset variable is
-	// no key.
+	// Keys open everything but what suspicious activity reports are about. Empty ones are
+	// ignored, so that an unset variable is no key.
 	Keys []string
+	// Keeper keeps users and their API keys; nil: only Keys open anything.
+	Keeper Keeper
+	// Auditor reads the record; nil: there is none to read.
+	Auditor Auditor
 	// Open lets programs on the same machine screen without a key.
 	Open    bool
 	Version string
@@ -39,6 +45,10 @@ type server struct {
 	ledgers   Ledgers
 	standings Standings
 	keys      keyring
+	first     *auth.Caller // who asks by one of keys
+	keeper    Keeper
+	auditor   Auditor
+	callers   *callers // by keys of the keeper; nil: there is none
 	open      bool
 	version   string
 	now       func() time.Time
@@ -55,6 +65,7 @@ func New(c Config) http.Handler {
 	s := &server{
 		source: c.Source, ledgers: c.Ledgers, standings: c.Standings, keys: newKeyring(c.Keys), open: c.Open,
 		version: c.Version, now: c.Now, started: c.Now(), log: c.Log,
+		first: auth.Operator(firstKey, auth.AllButSAR()), keeper: c.Keeper, auditor: c.Auditor, callers: newCallers(c.Keeper, c.Now, c.Log),
 		origins: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
 	}
 	s.metrics = newMetrics(c.Source, c.Version, c.Now)
@@ -69,11 +80,14 @@ func New(c Config) http.Handler {
 	s.routeLedger()
 	s.routeExposures()
 	s.routeTraces()
+	s.routeUsers()
+	s.routeAPIKeys()
+	s.routeAudit()
 	s.routeHealth()
 	s.routeWatchmanSearch()
 	s.routeWatchmanLists()
 	s.routeChainalysis()
-	s.handle("GET /metrics", route{access: needsKeyUnlessOpen}, s.metrics.handler())
+	s.handle("GET /metrics", route{access: needsKeyUnlessOpen, scope: auth.Screen}, s.metrics.handler())
 	s.routePages(c.Pages)
 	s.routeDocs() // last: it describes what stands above
 
@@ -85,6 +99,8 @@ const (
 	tagScreening = "Screening"
 	tagLists     = "Lists"
 	tagLedger    = "Ledger"
+	tagPeople    = "People and keys"
+	tagAudit     = "Record"
 	tagHealth    = "Health"
 	tagWatchman  = "Drop-in for moov watchman"
 
@@ -103,14 +119,16 @@ func apiConfig(version string) huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.Transformers = []huma.Transformer{addProblemCode}
 	c.Components.SecuritySchemes = securitySchemes()
-	c.Tags = []*huma.Tag{{Name: tagScreening}, {Name: tagLists}, {Name: tagLedger}, {Name: tagHealth}, {Name: tagWatchman}, {Name: tagChainalysis}}
+	c.Tags = []*huma.Tag{{Name: tagScreening}, {Name: tagLists}, {Name: tagLedger}, {Name: tagPeople}, {Name: tagAudit}, {Name: tagHealth}, {Name: tagWatchman}, {Name: tagChainalysis}}
 	return c
 }
 
 // route is what is said about a path beside its handler. The zero value is
-// closed and speaks problem documents.
+// closed to everybody and speaks problem documents.
 type route struct {
 	access access
+	// scope is what a key must allow; without one no key opens it.
+	scope auth.Scope
 	// dropIn is set for the endpoints that copy another product's.
 	dropIn *dropIn
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/holiman/uint256"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/money"
 	"github.com/mareva/mareva/tracing"
@@ -68,7 +69,7 @@ func (s *server) routeTraces() {
 	if s.ledgers == nil {
 		return
 	}
-	register(s, route{}, huma.Operation{
+	register(s, route{scope: auth.Trace}, huma.Operation{
 		OperationID: "trace", Method: http.MethodPost, Path: "/v1/traces", Tags: []string{tagLedger},
 		Summary: "Follow money: where did it go, where did it come from?",
 		Description: "A long trace ends early: partial in the summary says so, and mareva trace has no such end. " +

@@ -7,13 +7,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/sanctions"
 )
 
 // watchman is the drop-in for clients of moov watchman: same paths, same
 // parameters, same shapes, errors as {"error": "…"}.
 func watchman(a access) route {
-	return route{access: a, dropIn: &dropIn{writeError: func(w http.ResponseWriter, status int, message string) {
+	return route{access: a, scope: auth.Screen, dropIn: &dropIn{writeError: func(w http.ResponseWriter, status int, message string) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		// A failed write means that the client has gone; nobody is left to tell.
