@@ -28,7 +28,7 @@ import (
 // its memory is its own.
 type benchCommand struct {
 	What      string `arg:"" optional:"" help:"Measure only this; the same as --only." name:"what"`
-	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc, ledger (all of its own: ledger-import, ledger-csv, ledger-blocks, ledger-lookup, ledger-scan, ledger-others), tracing (all of its own: tracing-haircut, tracing-fifo, tracing-poison, tracing-few, tracing-designation, tracing-hub, tracing-exposure, tracing-patterns, tracing-clusters)." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,ledger,ledger-import,ledger-csv,ledger-blocks,ledger-lookup,ledger-scan,ledger-others,tracing,tracing-haircut,tracing-fifo,tracing-poison,tracing-few,tracing-designation,tracing-hub,tracing-exposure,tracing-patterns,tracing-clusters,scale10000,scale100000,scale1000000" default:""`
+	Only      string `help:"Measure only this one: csv, start, advanced, batch, one, parse, addresses, aliases, tagpack, labels, ownership, bods, gleif, psc, record, backup, ledger (all of its own: ledger-import, ledger-csv, ledger-blocks, ledger-lookup, ledger-scan, ledger-others), tracing (all of its own: tracing-haircut, tracing-fifo, tracing-poison, tracing-few, tracing-designation, tracing-hub, tracing-exposure, tracing-patterns, tracing-clusters)." enum:",csv,start,advanced,batch,one,parse,addresses,aliases,tagpack,labels,ownership,bods,gleif,psc,record,backup,ledger,ledger-import,ledger-csv,ledger-blocks,ledger-lookup,ledger-scan,ledger-others,tracing,tracing-haircut,tracing-fifo,tracing-poison,tracing-few,tracing-designation,tracing-hub,tracing-exposure,tracing-patterns,tracing-clusters,scale10000,scale100000,scale1000000" default:""`
 	EvenWords bool   `help:"Make up every word of the invented names anew: harder for the index than any real list."`
 	Matching  string `help:"Instead of speeds, how well scores agree with the labelled pairs of names in this CSV file." placeholder:"FILE"`
 	JSON      bool   `help:"The report on --matching as JSON."`
@@ -103,7 +103,7 @@ func (c *benchCommand) Run(ctx context.Context, p *Program) error {
 
 // benchNamesOf are the measurements in the order in which they are taken.
 func benchNamesOf() []string {
-	names := []string{"csv", "start", "advanced", "batch", "one", "parse", "addresses", "aliases", "tagpack", "labels", "ownership", "bods", "gleif", "psc"}
+	names := []string{"csv", "start", "advanced", "batch", "one", "parse", "addresses", "aliases", "tagpack", "labels", "ownership", "bods", "gleif", "psc", "record", "backup"}
 	for _, parties := range scales {
 		names = append(names, scaleName(parties))
 	}
@@ -179,6 +179,10 @@ func (c *benchCommand) measure(ctx context.Context, p *Program) error {
 		out, err = benchScreenAddresses(ctx, p, c.Data)
 	case "aliases":
 		out, err = benchAliases(p, c.Data)
+	case "record":
+		out, err = benchRecord(ctx, p, c.Data)
+	case "backup":
+		out, err = benchBackup(ctx, p, c.Data)
 	case "tagpack":
 		out, err = benchTagPack(ctx, p, c.Data)
 	case "labels":

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/mareva/mareva/internal/auth"
+	"github.com/mareva/mareva/internal/store"
 	"github.com/mareva/mareva/ledger"
 	"github.com/mareva/mareva/tracing/cluster"
 	"github.com/mareva/mareva/wallet"
@@ -39,33 +42,35 @@ func (c *clusterChain) open(p *Program) (home string, v *ledger.View, err error)
 
 type clusterSplit struct {
 	clusterChain
+	actingFlag
 	Tx      string `name:"tx" help:"A transaction whose payers are not one owner." placeholder:"TX" xor:"what" required:""`
 	Address string `help:"An address of which no transaction says whose it is." placeholder:"ADDRESS" xor:"what" required:""`
 	Why     string `required:"" help:"The reason, for those who check it later." placeholder:"TEXT"`
 }
 
-func (c *clusterSplit) Run(p *Program) error {
+func (c *clusterSplit) Run(ctx context.Context, p *Program) error {
 	d := cluster.Decision{Act: cluster.SplitTransaction, Tx: c.Tx, Why: c.Why}
 	if c.Address != "" {
 		d = cluster.Decision{Act: cluster.SplitAddress, Addresses: []string{c.Address}, Why: c.Why}
 	}
-	return c.decide(p, d)
+	return c.decide(ctx, p, c.As, d)
 }
 
 type clusterJoin struct {
 	clusterChain
+	actingFlag
 	A   string `arg:"" name:"address" help:"An address …"`
 	B   string `arg:"" name:"other" help:"… and another one of the same owner."`
 	Why string `required:"" help:"The reason, for those who check it later." placeholder:"TEXT"`
 }
 
-func (c *clusterJoin) Run(p *Program) error {
-	return c.decide(p, cluster.Decision{Act: cluster.Join, Addresses: []string{c.A, c.B}, Why: c.Why})
+func (c *clusterJoin) Run(ctx context.Context, p *Program) error {
+	return c.decide(ctx, p, c.As, cluster.Decision{Act: cluster.Join, Addresses: []string{c.A, c.B}, Why: c.Why})
 }
 
 // decide adds a decision. Everything that rests on clusters takes it into account from the next
 // command on.
-func (c *clusterChain) decide(p *Program, d cluster.Decision) error {
+func (c *clusterChain) decide(ctx context.Context, p *Program, as string, d cluster.Decision) error {
 	home, v, err := c.open(p)
 	if err != nil {
 		return err
@@ -74,6 +79,22 @@ func (c *clusterChain) decide(p *Program, d cluster.Decision) error {
 	if err := d.Check(v); err != nil {
 		return err
 	}
+	return p.decided(ctx, home, as, auth.Casework, func() (store.Act, error) {
+		return clusterAct(v, &d), addDecision(p, home, v, &d)
+	})
+}
+
+// clusterAct is what the record says of a decision.
+func clusterAct(v *ledger.View, d *cluster.Decision) store.Act {
+	what := "cluster split"
+	if d.Act == cluster.Join {
+		what = "cluster join"
+	}
+	return store.Act{What: what, Subject: "clusters:" + string(v.Chain().Name), Details: d}
+}
+
+// addDecision writes a decision beside those before.
+func addDecision(p *Program, home string, v *ledger.View, d *cluster.Decision) error {
 	d.At = p.Now().UTC().Format(time.RFC3339)
 	all, unlock, err := lockDecisions(home, v.Chain().Name)
 	if err != nil {
@@ -85,11 +106,11 @@ func (c *clusterChain) decide(p *Program, d cluster.Decision) error {
 			return fmt.Errorf("that is decision %d already, of %s: %s", i+1, x.At, x.Why)
 		}
 	}
-	all.List = append(all.List, d)
+	all.List = append(all.List, *d)
 	if err := writeDecisions(home, v.Chain().Name, all); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "decision %d on %s: %s\n", len(all.List), v.Chain().Name, printable(decisionText(&d)))
+	fmt.Fprintf(p.Stdout, "decision %d on %s: %s\n", len(all.List), v.Chain().Name, printable(decisionText(d)))
 	return nil
 }
 
@@ -126,30 +147,41 @@ func (c *clusterDecisions) Run(p *Program) error {
 
 type clusterUndo struct {
 	clusterChain
+	actingFlag
 	Number int `arg:"" help:"The decision's number, as mareva cluster decisions gives it."`
 }
 
-func (c *clusterUndo) Run(p *Program) error {
+func (c *clusterUndo) Run(ctx context.Context, p *Program) error {
 	home, v, err := c.open(p)
 	if err != nil {
 		return err
 	}
 	defer v.Close()
+	return p.decided(ctx, home, c.As, auth.Casework, func() (store.Act, error) {
+		d, err := c.takeBack(p, home, v)
+		act := clusterAct(v, &d)
+		act.What = "cluster undo"
+		return act, err
+	})
+}
+
+// takeBack removes a decision and gives it.
+func (c *clusterUndo) takeBack(p *Program, home string, v *ledger.View) (d cluster.Decision, err error) {
 	all, unlock, err := lockDecisions(home, v.Chain().Name)
 	if err != nil {
-		return err
+		return d, err
 	}
 	defer unlock()
 	if c.Number < 1 || c.Number > len(all.List) {
-		return fmt.Errorf("there is no decision %d on %s: %s", c.Number, v.Chain().Name, several(uint64(len(all.List)), "was made", "were made"))
+		return d, fmt.Errorf("there is no decision %d on %s: %s", c.Number, v.Chain().Name, several(uint64(len(all.List)), "was made", "were made"))
 	}
-	d := all.List[c.Number-1]
+	d = all.List[c.Number-1]
 	all.List = append(all.List[:c.Number-1], all.List[c.Number:]...)
 	if err := writeDecisions(home, v.Chain().Name, all); err != nil {
-		return err
+		return d, err
 	}
 	fmt.Fprintf(p.Stdout, "taken back on %s: %s\n", v.Chain().Name, printable(decisionText(&d)))
-	return nil
+	return d, nil
 }
 
 func decisionText(d *cluster.Decision) string {

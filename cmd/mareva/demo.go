@@ -62,7 +62,7 @@ func (c *demoCommand) Run(ctx context.Context, p *Program) (err error) {
 		}
 	}
 	fmt.Fprintf(p.Stdout, "\nAsk yourself:  mareva screen --home %s \"hidden cobra\"\n\n", home)
-	return p.serve(ctx, &serveCommand{Listen: c.Listen, OpenScreening: true, ReloadEvery: reloadEvery}, viewOptions{home: home})
+	return p.serve(ctx, &serveCommand{recordFlags: recordFlags{homeFlag: homeFlag{home}, own: true}, Listen: c.Listen, OpenScreening: true, ReloadEvery: reloadEvery}, viewOptions{home: home})
 }
 
 // ask shows a question and the best of its answer in one line.

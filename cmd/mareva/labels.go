@@ -8,6 +8,8 @@ import (
 
 	"github.com/mareva/mareva/attribution"
 	"github.com/mareva/mareva/attribution/archive"
+	"github.com/mareva/mareva/internal/auth"
+	"github.com/mareva/mareva/internal/store"
 )
 
 type labelsCommand struct {
@@ -36,6 +38,7 @@ var errNoLabels = errors.New("there are no labels yet: run mareva labels import 
 
 type labelsRemove struct {
 	homeFlag
+	actingFlag
 	Pack string `arg:"" help:"Its id, as mareva labels stats gives it."`
 }
 
@@ -44,12 +47,18 @@ func (c *labelsRemove) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	m, err := labelsIn(home).Remove(ctx, p.Now(), c.Pack)
+	err = p.decided(ctx, home, c.As, auth.Admin, func() (store.Act, error) {
+		m, err := labelsIn(home).Remove(ctx, p.Now(), c.Pack)
+		if err != nil {
+			return store.Act{}, fmt.Errorf("%w; mareva labels stats names the packs", err)
+		}
+		p.sayLabels(m)
+		return store.Act{What: "labels remove", Subject: "labels", Details: map[string]string{"pack": c.Pack, "version": m.Version}}, nil
+	})
 	if err != nil {
-		return fmt.Errorf("%w; mareva labels stats names the packs", err)
+		return err
 	}
-	p.sayLabels(m)
-	return nil
+	return p.thenRecorded(ctx, home, c.As, labelVersions, nil)
 }
 
 // sayLabels tells a person what is in force now.

@@ -22,6 +22,7 @@ import (
 
 type labelsImport struct {
 	homeFlag
+	actingFlag
 	Paths    []string `arg:"" help:"TagPacks or ActorPacks (.yaml), CSV files, also .gz or .zst, or folders with some." name:"path"`
 	Refusals int      `help:"How many refusals of a file are shown; all are counted." default:"10" placeholder:"N"`
 }
@@ -69,9 +70,9 @@ func (c *labelsImport) Run(ctx context.Context, p *Program) error {
 	}
 	p.sayLabels(m)
 	if in.refused {
-		return errRefused
+		err = errRefused
 	}
-	return nil
+	return p.thenRecorded(ctx, home, c.As, labelVersions, err)
 }
 
 // labelFiles are the files among the paths, and those in folders that look like

@@ -27,6 +27,7 @@ type listsCommand struct {
 
 type listsImport struct {
 	homeFlag
+	actingFlag
 	Paths          []string `arg:"" help:"Files as published, also .gz or .zst, or folders with some." name:"path"`
 	List           string   `help:"The list that the files hold, where they do not say."`
 	AsOf           *string  `help:"The day from which the version counts (default: the day of publication, else today)." placeholder:"DATE"`
@@ -45,7 +46,7 @@ func (c *listsImport) Run(ctx context.Context, p *Program) error {
 	if req.AsOf, err = day("--as-of", c.AsOf); err != nil {
 		return err
 	}
-	return p.thenOwners(ctx, home, p.importLists(ctx, home, req))
+	return p.thenRecorded(ctx, home, c.As, listVersions, p.thenOwners(ctx, home, p.importLists(ctx, home, req)))
 }
 
 // importLists imports and says what became of each list. Anything that raised

@@ -13,6 +13,7 @@ import (
 
 type listsFetch struct {
 	homeFlag
+	actingFlag
 	Lists  []string          `arg:"" optional:"" help:"Only these lists, as us_ofac_sdn (default: all that have an official address)." name:"list"`
 	Mirror map[string]string `help:"Another address for a list: LIST=URL (repeatable)." placeholder:"LIST=URL" env:"MAREVA_MIRRORS"`
 }
@@ -41,7 +42,7 @@ func (c *listsFetch) Run(ctx context.Context, p *Program) error {
 	if refused {
 		err = errRefused
 	}
-	return p.thenOwners(ctx, home, err)
+	return p.thenRecorded(ctx, home, c.As, listVersions, p.thenOwners(ctx, home, err))
 }
 
 // sources are the addresses to ask.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/mareva/mareva/internal/auth"
+	"github.com/mareva/mareva/internal/store"
 	"github.com/mareva/mareva/lists/archive"
 	"github.com/mareva/mareva/sanctions"
 	"github.com/mareva/mareva/screening"
@@ -132,6 +134,7 @@ func (p *Program) showDoubts(x *screening.Index, doubts []identity.Doubt) error 
 
 type listsDecide struct {
 	homeFlag
+	actingFlag
 	Verdict string `arg:"" enum:"same,different" help:"same or different."`
 	A       string `arg:"" help:"An entry, as us_ofac_sdn:27307."`
 	B       string `arg:"" help:"Another one."`
@@ -171,7 +174,10 @@ func (c *listsDecide) Run(ctx context.Context, p *Program) error {
 			return usage("there is no entry %s on the lists in force", r)
 		}
 	}
-	if err := p.resolveIdentities(ctx, home, &d); err != nil {
+	err = p.decided(ctx, home, c.As, auth.Casework, func() (store.Act, error) {
+		return store.Act{What: "lists decide", Subject: d.A.String(), Details: d}, p.resolveIdentities(ctx, home, &d)
+	})
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "%s and %s: %s\n", nameOf(v.index, d.A), nameOf(v.index, d.B), d.Verdict)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/mareva/mareva/internal/backup"
 	"github.com/mareva/mareva/sanctions"
 )
 
@@ -76,6 +77,12 @@ type commandLine struct {
 	Match     matchCommand     `cmd:"" help:"How alike are two parties? Scores pairs, no list needed."`
 	Deadlines deadlinesCommand `cmd:"" help:"By when must it be reported, and until when kept? Business days, annual report, retention."`
 	Taint     taintCommand     `cmd:"" help:"Which units are tainted? Works one small example by a method, on standard input."`
+	Audit     auditCommands    `cmd:"" help:"Prove that nothing in the record was altered: verify, show, prove, check, checkpoint, keys, rotate-key, purge, resume."`
+	Users     usersCommand     `cmd:"" help:"Who may do what: add, list, show, change, disable, enable."`
+	APIKeys   apiKeysCommand   `cmd:"" name:"api-keys" help:"By what programs get in: add, list, show, revoke."`
+	Backup    backupCommand    `cmd:"" help:"The whole state in one file, while servers write; --verify reads one back and checks it."`
+	Restore   restoreCommand   `cmd:"" help:"Puts a backup back, checked first; the record says so."`
+	Migrate   migrateCommand   `cmd:"" help:"Moves the record to PostgreSQL, or back, each row compared."`
 	Bench     benchCommand     `cmd:"" help:"Every speed claim of the README, measured here."`
 	Version   versionCommand   `cmd:"" help:"The program's version and the default threshold."`
 }
@@ -85,8 +92,16 @@ type homeFlag struct {
 	Home string `help:"Folder that holds all state (default: $MAREVA_HOME, else the user's data folder)." placeholder:"DIR"`
 }
 
-// dir is the home folder.
+// dir is the home folder. A restore into it that was interrupted is ended first.
 func (h homeFlag) dir(p *Program) (string, error) {
+	home, err := h.named(p)
+	if err != nil {
+		return "", err
+	}
+	return home, backup.Finish(home)
+}
+
+func (h homeFlag) named(p *Program) (string, error) {
 	if h.Home != "" {
 		return h.Home, nil
 	}
@@ -159,6 +174,7 @@ func (p *Program) run(ctx context.Context, args []string) int {
 		kong.Name("mareva"),
 		kong.Description("Who is sanctioned, by whom, since when, and how do you know?"),
 		kong.Writers(p.Stdout, p.Stderr),
+		kong.Vars{"roles": rolesHelp},
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mareva/mareva/internal/auth"
+	"github.com/mareva/mareva/internal/store"
 	"github.com/mareva/mareva/ownership/linking"
 	"github.com/mareva/mareva/sanctions"
 )
@@ -56,6 +58,7 @@ func (c *ownershipLinks) Run(p *Program) error {
 
 type ownershipLink struct {
 	homeFlag
+	actingFlag
 	Decision string `arg:"" help:"confirm: they are one. reject: they are two." enum:"confirm,reject"`
 	Party    string `arg:"" help:"The party's id in the register."`
 	Entry    string `arg:"" help:"The list's entry, as us_ofac_sdn:27307."`
@@ -76,14 +79,22 @@ func (c *ownershipLink) Run(ctx context.Context, p *Program) error {
 	if c.Decision == "reject" {
 		state = linking.Rejected
 	}
-	return p.refreshOwnersAfter(ctx, home, func(w *ownershipWorld) error {
+	return p.decided(ctx, home, c.As, auth.Casework, func() (store.Act, error) {
+		details := map[string]string{"decision": c.Decision, "party": c.Party, "entry": c.Entry, "by": c.By, "note": c.Note}
+		return store.Act{What: "ownership link", Subject: c.Entry, Details: details}, c.decideLink(ctx, p, home, sanctions.ListName(list), id, state)
+	})
+}
+
+// decideLink puts a link into the state that somebody decided.
+func (c *ownershipLink) decideLink(ctx context.Context, p *Program, home string, list sanctions.ListName, id string, state linking.State) error {
+	return p.refreshOwnersAfter(ctx, home, func(w *ownershipWorld) (err error) {
 		if _, known := w.graph.Find(c.Party); !known {
 			return fmt.Errorf("the registers know no party %q; mareva ownership links shows the ids of those found, and mareva ownership show finds one by its name", printable(c.Party))
 		}
-		if err := w.hasEntry(sanctions.ListName(list), id); err != nil {
+		if err := w.hasEntry(list, id); err != nil {
 			return err
 		}
-		w.links, err = linking.Decide(w.links, c.Party, sanctions.ListName(list), id, state, c.By, p.Now().UTC(), c.Note)
+		w.links, err = linking.Decide(w.links, c.Party, list, id, state, c.By, p.Now().UTC(), c.Note)
 		return err
 	})
 }

@@ -25,7 +25,7 @@ import (
 const reloadEvery = 2 * time.Second
 
 type serveCommand struct {
-	homeFlag
+	recordFlags
 	Listen        string        `help:"Address and port to listen on." default:"127.0.0.1:8080" placeholder:"ADDR:PORT"`
 	Lists         string        `help:"Screen against the published files in this folder instead of the lists in --home." placeholder:"DIR"`
 	OpenScreening bool          `help:"Let programs on this machine screen without a key."`
@@ -48,6 +48,20 @@ func (c *serveCommand) Run(ctx context.Context, p *Program) error {
 func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) error {
 	log := slog.New(slog.NewTextHandler(p.Stderr, nil))
 	o.follow = true
+	if c.databaseURL(p) == "" {
+		unlock, err := lockHome(ctx, o.home, c.Listen)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
+	record := &servedRecord{program: p, flags: c.recordFlags, log: log, tried: make(chan struct{})}
+	defer record.Close()
+	watching, stop := context.WithCancel(ctx)
+	var watched sync.WaitGroup
+	defer watched.Wait()
+	defer stop()
+	watched.Go(func() { record.watch(watching, c.ReloadEvery) })
 	ledgers := &servedLedgers{home: o.home, now: p.Now, log: log}
 	links := p.linksServed(o.home, ledgers, log)
 	live := &liveView{program: p, options: o, log: log, links: links}
@@ -61,12 +75,14 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 		return usage("cannot listen: %w; choose another address with --listen", err)
 	}
 	links.refresh(ctx)
+	record.wait(ctx)
 	standings := &servedStandings{home: o.home, log: log}
 	standings.refresh()
 	key := p.Getenv("MAREVA_API_KEY")
+	people := &servedUsers{record.Store, p.Now}
 	server := &http.Server{
 		Handler: httpapi.New(httpapi.Config{
-			Source: live, Ledgers: ledgers, Standings: standings, Keys: []string{key}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
+			Source: live, Ledgers: ledgers, Standings: standings, Keys: []string{key}, Keeper: people, Auditor: servedAudit{people}, Open: c.OpenScreening, Version: buildVersion, Now: p.Now, Log: log, Pages: web.Pages,
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -75,12 +91,9 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	if key == "" && !c.OpenScreening {
-		log.Warn("no MAREVA_API_KEY is set: every question will be refused; set one, or use --open-screening for programs on this machine")
+		log.Warn("no MAREVA_API_KEY is set: only API keys of the record open anything (mareva api-keys add); for programs on this machine there is --open-screening")
 	}
 	fmt.Fprintf(p.Stdout, "mareva %s serves http://%s\n", buildVersion, listener.Addr())
-	watching, stop := context.WithCancel(ctx)
-	defer stop()
-	var watched sync.WaitGroup
 	watched.Go(func() { live.watch(watching, c.ReloadEvery) })
 	watched.Go(func() { standings.watch(watching, c.ReloadEvery) })
 	watched.Go(func() { links.watch(watching, c.ReloadEvery) })
@@ -96,7 +109,7 @@ func (p *Program) serve(ctx context.Context, c *serveCommand, o viewOptions) err
 	stop()
 	watched.Wait()
 	links.close()
-	if err2 := ledgers.Close(); err2 != nil {
+	if err2 := errors.Join(ledgers.Close(), record.Close()); err2 != nil {
 		log.Warn("stopping", "error", err2)
 	}
 	if errors.Is(err, http.ErrServerClosed) {
