@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 
+	"github.com/mareva/mareva/audit"
 	"github.com/mareva/mareva/bizday"
 	"github.com/mareva/mareva/internal/auth"
 	"github.com/mareva/mareva/internal/store"
@@ -161,18 +161,23 @@ func (c *auditResume) Run(ctx context.Context, p *Program) error {
 func keysGiven(given []string) ([]string, error) {
 	var keys []string
 	for _, k := range given {
-		text, err := os.ReadFile(k)
-		switch {
-		case err == nil:
-			for line := range strings.Lines(string(text)) { // as audit keys prints them: the key, then a word
-				if words := strings.Fields(line); len(words) > 0 {
-					keys = append(keys, words[0])
-				}
+		text := k
+		if !strings.Contains(k, "+") {
+			content, err := os.ReadFile(k)
+			if err != nil {
+				return nil, usage("--key %s: neither a file nor a public key as mareva audit keys prints them", printable(k))
 			}
-		case errors.Is(err, os.ErrNotExist) && strings.Count(k, "+") >= 2:
-			keys = append(keys, k)
-		default:
-			return nil, usage("--key %s: neither a file nor a public key as mareva audit keys prints them", k)
+			text = string(content)
+		}
+		for line := range strings.Lines(text) { // as audit keys prints them: the key, then a word
+			words := strings.Fields(line)
+			if len(words) == 0 {
+				continue
+			}
+			if _, err := audit.KeyID(words[0]); err != nil {
+				return nil, usage("--key %s: %s is no public key as mareva audit keys prints them", printable(k), printable(words[0]))
+			}
+			keys = append(keys, words[0])
 		}
 	}
 	return keys, nil

@@ -106,7 +106,11 @@ func eachRecord(ctx context.Context, s *store.Store, about string, last int, sho
 				return err
 			}
 		}
-		from = records[len(records)-1].Seq + 1
+		next := records[len(records)-1].Seq + 1
+		if next <= from {
+			return fmt.Errorf("the record's places do not go on from %d: run mareva audit verify", from)
+		}
+		from = next
 	}
 	return nil
 }

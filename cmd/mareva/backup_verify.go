@@ -156,7 +156,7 @@ func writeNew(path string, perm fs.FileMode, content io.Reader) error {
 func room(dir string, bytes int64) error {
 	var at syscall.Statfs_t
 	if syscall.Statfs(dir, &at) != nil {
-		return nil // then the disk itself will say so
+		return nil //nolint:nilerr // then the disk itself will say so
 	}
 	if free := int64(at.Bavail) * int64(at.Bsize); bytes > free { //nolint:unconvert,gosec // types differ by system
 		return fmt.Errorf("the backup holds %s, and the disk of %s has room for %s", megabytes(bytes), dir, megabytes(free))

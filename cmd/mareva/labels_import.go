@@ -43,6 +43,9 @@ func (c *labelsImport) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	if err := p.mayImport(ctx, home, c.As); err != nil {
+		return err
+	}
 	paths, err := labelFiles(c.Paths)
 	if err != nil {
 		return err

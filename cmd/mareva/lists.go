@@ -39,6 +39,9 @@ func (c *listsImport) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	if err := p.mayImport(ctx, home, c.As); err != nil {
+		return err
+	}
 	req := lists.Request{Paths: c.Paths, List: sanctions.ListName(c.List), AcceptRemovals: c.AcceptRemovals}
 	if c.List != "" && !req.List.Valid() {
 		return usage("--list %q: a list's name has lower-case letters, digits and underscores, as us_ofac_sdn", c.List)

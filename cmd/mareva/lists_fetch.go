@@ -23,6 +23,9 @@ func (c *listsFetch) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	if err := p.mayImport(ctx, home, c.As); err != nil {
+		return err
+	}
 	sources, err := c.sources()
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/mareva/mareva/audit"
 	"github.com/mareva/mareva/internal/store"
 	"github.com/mareva/mareva/internal/store/postgres"
 	"github.com/mareva/mareva/internal/store/sqlite"
@@ -71,14 +72,45 @@ func (p *Program) readRecord(ctx context.Context, f recordFlags) (*store.Store, 
 	at := f.databaseURL(p)
 	if at == "" {
 		if _, err := os.Stat(recordFile(home)); errors.Is(err, fs.ErrNotExist) {
+			if err := goneRecord(home); err != nil {
+				return nil, err
+			}
 			return nil, fmt.Errorf("there is no record in %s yet: it begins with the first thing that is recorded; is it the right --home?", home)
 		}
 	}
 	backend, err := p.openDatabase(ctx, home, at)
+	if at == "" && errors.Is(err, fs.ErrPermission) {
+		backend, err = sqlite.OpenToRead(recordFile(home)) // an auditor's, who may not write here
+	}
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, backend, store.Options{Keys: keyFiles(home), ReadOnly: true, Now: p.Now})
+	s, err := store.Open(ctx, backend, store.Options{Keys: keyFiles(home), ReadOnly: true, Now: p.Now})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Head(ctx); errors.Is(err, store.ErrNoLog) {
+		if gone := goneRecord(home); gone != nil {
+			return nil, errors.Join(gone, s.Close())
+		}
+	}
+	return s, nil
+}
+
+// goneRecord says that a home had a record, where it has none; nil where it never had.
+func goneRecord(home string) error {
+	text, err := os.ReadFile(witnessFile(home))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	seen, err := audit.ParseCheckpoint(string(text))
+	if err != nil {
+		return fmt.Errorf("%s: %w", witnessFile(home), err)
+	}
+	return fmt.Errorf("there is no record here any more, and it had %d entries at %s: %w; the database is gone or empty: restore a backup", seen.Size, store.FormatTime(seen.At), store.ErrRolledBack)
 }
 
 func (p *Program) openDatabase(ctx context.Context, home, at string) (store.Backend, error) {

@@ -107,6 +107,8 @@ func (c *Caller) MayMakeKey(owner *User, scopes []Scope) error {
 	switch {
 	case !c.May(Admin):
 		return fmt.Errorf("keys are made and revoked by an admin: %w", ErrDenied)
+	case slices.Contains(scopes, Admin) && owner.ID != c.Actor && !strings.HasPrefix(c.Actor, "operator:"):
+		return fmt.Errorf("only the operator on the machine itself makes a key with the scope admin for somebody else, since who holds it could give the first one any role: %w", ErrDenied)
 	case slices.Contains(scopes, SAR) && !c.May(SAR):
 		return fmt.Errorf("only who handles suspicious activity reports, or the operator on the machine itself, makes a key with the scope sar: %w", ErrDenied)
 	}

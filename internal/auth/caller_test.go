@@ -146,13 +146,15 @@ func TestWhoMakesTheKeysDoesNotAlsoDecideTheCases(t *testing.T) {
 		ok  bool
 	}{
 		"an admin makes no key that approves in an officer's name": {asks(admin).MayMakeKey(officer, []Scope{Approve}), false},
-		"nor one for casework":                                     {asks(admin).MayMakeKey(officer, []Scope{Screen, Casework}), false},
-		"but one that screens":                                     {asks(admin).MayMakeKey(officer, []Scope{Screen, Decide}), true},
-		"who has the scope makes it":                               {asks(both).MayMakeKey(officer, []Scope{Approve}), true},
-		"so does the operator":                                     {Operator("root", Scopes()).MayMakeKey(officer, []Scope{Approve}), true},
-		"an admin gives themselves no role that approves":          {asks(admin).MayMakeUser(admin, both), false},
-		"but gives it to another":                                  {asks(admin).MayMakeUser(nil, officer), true},
-		"an officer makes no key at all":                           {asks(officer).MayMakeKey(officer, []Scope{Screen}), false},
+		"nor one for casework":                            {asks(admin).MayMakeKey(officer, []Scope{Screen, Casework}), false},
+		"but one that screens":                            {asks(admin).MayMakeKey(officer, []Scope{Screen, Decide}), true},
+		"who has the scope makes it":                      {asks(both).MayMakeKey(officer, []Scope{Approve}), true},
+		"so does the operator":                            {Operator("root", Scopes()).MayMakeKey(officer, []Scope{Approve}), true},
+		"an admin gives themselves no role that approves": {asks(admin).MayMakeUser(admin, both), false},
+		"but gives it to another":                         {asks(admin).MayMakeUser(nil, officer), true},
+		"an admin makes no key of another admin":          {asks(admin).MayMakeKey(&User{ID: "usr_2", Kind: Person, Name: "Two", Roles: []Role{RoleAdmin}}, []Scope{Admin}), false},
+		"but one of their own":                            {asks(admin).MayMakeKey(admin, []Scope{Admin}), true},
+		"an officer makes no key at all":                  {asks(officer).MayMakeKey(officer, []Scope{Screen}), false},
 	} {
 		if (c.got == nil) != c.ok || c.got != nil && !errors.Is(c.got, ErrDenied) {
 			t.Errorf("%s: %v", name, c.got)

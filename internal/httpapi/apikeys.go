@@ -43,7 +43,7 @@ func DescribeAPIKey(k *auth.Key, now time.Time) APIKey {
 }
 
 type apiKeysInput struct {
-	Owner  string `query:"owner" maxLength:"200" doc:"Only those of this user, by id"`
+	Owner  string `query:"owner" maxLength:"200" doc:"Only those of this user, by id or name"`
 	Cursor string `query:"cursor" maxLength:"400" doc:"As the page before gave it"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 }
@@ -140,7 +140,11 @@ func (s *server) apiKeys(ctx context.Context, in *apiKeysInput) (*apiKeysOutput,
 		return nil, s.keeperProblem(err)
 	}
 	if in.Owner != "" {
-		all = slices.DeleteFunc(all, func(k auth.Key) bool { return k.Owner != in.Owner })
+		owner, err := s.keeper.User(ctx, in.Owner)
+		if err != nil {
+			return nil, s.keeperProblem(err)
+		}
+		all = slices.DeleteFunc(all, func(k auth.Key) bool { return k.Owner != owner.ID })
 	}
 	page, next, err := pageOf(all, func(k auth.Key) string { return k.ID }, "key_", in.Cursor, in.Limit)
 	if err != nil {

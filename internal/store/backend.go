@@ -26,9 +26,9 @@ type Backend interface {
 	// Explain says what an error of the database means: it wraps one of the errors below where
 	// it is one, and says what to do.
 	Explain(err error) error
-	// Integrity looks for what no query need meet: an index that does not say what its table does,
-	// and triggers and the like that are none of ours.
-	Integrity(ctx context.Context) error
+	// Integrity tells what no query need meet: an index that does not say what its table does, and
+	// triggers and the like that are none of ours. An error is of the looking.
+	Integrity(ctx context.Context) ([]string, error)
 	// Forget takes what was deleted off the disk too, as far as the database can.
 	Forget(ctx context.Context) error
 	// Schema is which migration the database is at.

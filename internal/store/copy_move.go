@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -40,6 +41,10 @@ func (s *Store) MoveTo(ctx context.Context, by Actor, to Target, watch func(done
 	if s.reads {
 		return nil, fmt.Errorf("%s was opened to read: %w", s.Name(), ErrNoKey)
 	}
+	signer, err := s.keys.signer(signingKey)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	err = s.backend.Write(ctx, func(tx Tx) error {
 		head, err := tx.Head(ctx)
 		if err != nil {
@@ -48,14 +53,17 @@ func (s *Store) MoveTo(ctx context.Context, by Actor, to Target, watch func(done
 		if head.MovedTo != "" {
 			return movedTo(head.MovedTo)
 		}
-		if m, err = s.fill(ctx, by, head, to, watch); err != nil {
+		if signer == nil || keyID(signer) != head.Key {
+			return fmt.Errorf("that it moved has to be signed by key %s, which is not in %s: %w; bring in a new one by mareva audit rotate-key", head.Key, s.keys.Dir, ErrNoKey)
+		}
+		if m, err = s.fill(ctx, by, head, signer, to, watch); err != nil {
 			return fmt.Errorf("%w; %s goes on as before", err, s.Name())
 		}
-		note, err := signMoved(head, to.Name(), s.signer)
+		moved, err := signMoved(head, to.Name(), signer)
 		if err != nil {
 			return err
 		}
-		return tx.Send(ctx, []Statement{{SQL: `UPDATE log SET moved_to = $1 WHERE one = 1`, Args: []any{note}, Rows: 1}})
+		return tx.Send(ctx, []Statement{{SQL: `UPDATE log SET moved_to = $1 WHERE one = 1`, Args: []any{moved}, Rows: 1}})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("move %s to %s: %w", s.Name(), to.Name(), err)
@@ -65,11 +73,7 @@ func (s *Store) MoveTo(ctx context.Context, by Actor, to Target, watch func(done
 
 // fill copies the record, which is held still, and writes into the copy from where it came. A
 // copy that is there already is as good.
-func (s *Store) fill(ctx context.Context, by Actor, head Head, to Target, watch func(done, all int64)) (*Moved, error) {
-	signer, err := s.keys.signer(signingKey)
-	if err != nil || keyID(signer) != head.Key {
-		return nil, fmt.Errorf("the entry that says where it moved has to be signed by key %s, which is not in %s: %w; bring in a new one by mareva audit rotate-key", head.Key, s.keys.Dir, ErrNoKey)
-	}
+func (s *Store) fill(ctx context.Context, by Actor, head Head, signer note.Signer, to Target, watch func(done, all int64)) (*Moved, error) {
 	from, err := s.backend.Snapshot(ctx)
 	if err != nil {
 		return nil, s.backend.Explain(err)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -129,15 +130,34 @@ func (s *Store) takeKey(ctx context.Context, head Head) error {
 			s.signer, s.public = signer, public
 			return s.keys.trust(public)
 		}
+		// It is no longer in force, unless somebody only says so: then it signed the head, and the
+		// one that is said to did not.
+		if mine, err := s.publicOf(ctx, signer); err == nil && signedBy(head, mine) == nil && !s.signedAsItSays(ctx, head) {
+			return fmt.Errorf("the head of the log says that key %s signs, and %s signed it: somebody changed the database; run mareva audit verify, keep a copy, and restore a backup", head.Key, keyID(signer))
+		}
 	}
 	return nil // every write says so; a new key may be brought in
+}
+
+// signedAsItSays says whether the key that the head names signed it.
+func (s *Store) signedAsItSays(ctx context.Context, head Head) bool {
+	known, err := s.LogKeys(ctx)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(known, func(public string) bool {
+		id, err := audit.KeyID(public)
+		return err == nil && id == head.Key && signedBy(head, public) == nil
+	})
 }
 
 // mendRotation ends what a process left half done when it died. The log must be locked: what
 // that process sent may still be on its way to the database.
 func (s *Store) mendRotation(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Join(s.keys.Dir, nextKey)); err != nil {
+	if _, err := os.Stat(filepath.Join(s.keys.Dir, nextKey)); errors.Is(err, fs.ErrNotExist) {
 		return nil
+	} else if err != nil {
+		return err
 	}
 	lock := s.keys.newLock()
 	if mine, err := lock.TryLock(); err != nil || !mine {
@@ -223,6 +243,9 @@ func (s *Store) Rotate(ctx context.Context, by Actor, reason string) (public str
 		return "", s.explain(err)
 	}
 	known, err := s.LogKeys(ctx)
+	if err == nil {
+		err = signedBy(head, known...)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -22,6 +22,7 @@ func (s *Store) Purge(ctx context.Context, by Actor, under string, ids ...string
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	var gone []audit.Record
+	var before []string
 	for _, id := range ids {
 		r, err := s.Record(ctx, id)
 		switch {
@@ -30,9 +31,16 @@ func (s *Store) Purge(ctx context.Context, by Actor, under string, ids ...string
 		case !purgeable[r.Kind]:
 			return fmt.Errorf("record %s is of kind %s, which holds the record together: only decisions and evidence can be purged", id, r.Kind)
 		case r.Purged():
-			return fmt.Errorf("record %s was purged before: leave it out", id)
+			before = append(before, id)
+		default:
+			gone = append(gone, *r)
 		}
-		gone = append(gone, *r)
+	}
+	if len(gone) == 0 {
+		return s.forget(ctx) // which is all that was left to do
+	}
+	if len(before) > 0 {
+		return fmt.Errorf("record %s was purged before: leave it out", before[0])
 	}
 	entry, err := s.seal(&Entry{
 		ID: s.NewID("rec"), Kind: kindPurge, At: s.now(), Actor: by, Replaces: None,
@@ -62,19 +70,19 @@ func (s *Store) Purge(ctx context.Context, by Actor, under string, ids ...string
 	if err != nil {
 		return err
 	}
+	return s.forget(ctx)
+}
+
+// forget takes what was purged off the disk.
+func (s *Store) forget(ctx context.Context) error {
 	if err := s.backend.Forget(ctx); err != nil {
-		return fmt.Errorf("the payloads are purged from the record, but the disk may still hold them: %w", s.explain(err))
+		return fmt.Errorf("the payloads are purged from the record, but the disk may still hold them: %w; say the same once more", s.explain(err))
 	}
 	return nil
 }
 
 // compareKinds puts decisions before their evidence.
 func compareKinds(a, b string) int {
-	switch {
-	case a == b:
-		return 0
-	case a == kindDecision:
-		return -1
-	}
-	return 1
+	rank := map[string]int{kindDecision: 0, kindEvidence: 1}
+	return rank[a] - rank[b]
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,6 +79,10 @@ func (c *rowCheck) compare(r *storedRow, there map[*table]map[int64][][]any) {
 	if r.actor.String != entry.Actor || r.about.String != entry.About || !r.actor.Valid || !r.about.Valid {
 		c.find(r.Seq, r.ID, r.Kind, RowAltered, "columns actor and about say %q and %q; the record says %q and %q", r.actor.String, r.about.String, entry.Actor, entry.About)
 	}
+	c.actor(r, entry.Actor)
+	if r.Kind == kindRestored {
+		c.restored(r, entry.Data)
+	}
 	if _, known := drawn[r.Kind]; !known {
 		return // the log says so
 	}
@@ -89,6 +94,41 @@ func (c *rowCheck) compare(r *storedRow, there map[*table]map[int64][][]any) {
 	for _, w := range want {
 		for _, row := range w.rows {
 			c.compareRow(r, w.table, row, there[w.table])
+		}
+	}
+}
+
+// restored tells that the log went on although it was older than it had been.
+func (c *rowCheck) restored(r *storedRow, data []byte) {
+	var d struct {
+		Reason string `json:"reason"`
+		Size   int64  `json:"size"`
+		Seen   int64  `json:"seen_size"`
+	}
+	if json.Unmarshal(data, &d) != nil {
+		return // no row is drawn from it, and what it says is signed
+	}
+	lost := "nothing is known to be lost"
+	if d.Seen > d.Size {
+		lost = fmt.Sprintf("%d entries behind it were lost", d.Seen-d.Size)
+	}
+	c.findings = append(c.findings, audit.Finding{
+		Seq: r.Seq, Last: r.Seq, ID: r.ID, Kind: r.Kind, Code: WasRestored,
+		Message: fmt.Sprintf("the record was put back and went on from %d entries; %s: %s", d.Size, lost, d.Reason),
+	})
+	c.notes[WasRestored]++
+}
+
+// actor looks whether who acted was made by an earlier record: a user, or a key of one, that was put
+// into its table, used and taken out again is found by what it did.
+func (c *rowCheck) actor(r *storedRow, signed string) {
+	user, by, _ := strings.Cut(signed, "/")
+	for _, who := range []struct {
+		prefix string
+		key    rowKey
+	}{{"usr_", rowKey{usersTable, user}}, {"key_", rowKey{keysTable, by}}} {
+		if _, made := c.newest[who.key]; strings.HasPrefix(who.key.key, who.prefix) && !made {
+			c.find(r.Seq, r.ID, r.Kind, ActorUnknown, "%s acted, but no earlier record made %s", signed, who.key.key)
 		}
 	}
 }

@@ -44,14 +44,23 @@ func (s *Store) asSigned(head Head) error {
 	if s.signer == nil {
 		return nil // the key is not here, and nothing can be written but a new one
 	}
+	return signedBy(head, s.public)
+}
+
+// signedBy says whether one of these keys signed the head as it stands there.
+func signedBy(head Head, public ...string) error {
 	wrong := func(why error) error {
 		return fmt.Errorf("the head of the log is not as it was signed (%w): somebody changed the database; run mareva audit verify, keep a copy, and restore a backup", why)
 	}
-	verifier, err := note.NewVerifier(s.public)
-	if err != nil {
-		return wrong(err)
+	var verifiers []note.Verifier
+	for _, p := range public {
+		v, err := note.NewVerifier(p)
+		if err != nil {
+			return wrong(err)
+		}
+		verifiers = append(verifiers, v)
 	}
-	c, _, err := audit.OpenCheckpoint(head.Checkpoint, head.Origin, note.VerifierList(verifier))
+	c, _, err := audit.OpenCheckpoint(head.Checkpoint, head.Origin, note.VerifierList(verifiers...))
 	if err != nil {
 		return wrong(err)
 	}

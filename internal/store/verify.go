@@ -30,6 +30,10 @@ const (
 	verifyBatchBytes = 64 << 20
 )
 
+// clockSlack is how far times may go back from one entry to the next: they are taken before the
+// entries have their order, which a group under way and a database that is looked for put off.
+const clockSlack = time.Minute
+
 // Codes of findings about the tables, beside those of package audit.
 const (
 	// RowAltered is a row that is not what its record says.
@@ -38,8 +42,15 @@ const (
 	RowRemoved = "row_removed"
 	// RowInvented is a row without a record that it could be drawn from.
 	RowInvented = "row_invented"
+	// ActorUnknown is a record of a user, or by a key, that no earlier record made.
+	ActorUnknown = "actor_unknown"
 	// HeadAltered is that the table log, or that of subtrees, is not what the records say.
 	HeadAltered = "head_altered"
+	// Damaged is what the database itself says is wrong with it, or what is in it that no version
+	// of this program makes.
+	Damaged = "damaged"
+	// WasRestored is that the log went on from a backup; its message says what was lost. Not grave.
+	WasRestored = "restored"
 	// WasMoved is that the record was moved, as the key signed. Not grave.
 	WasMoved = "moved"
 )
@@ -48,8 +59,10 @@ const (
 // removed, put elsewhere or invented in the log and in the tables that are drawn from it. An
 // error is of the reading; what is wrong with the record is in the report.
 func (s *Store) Verify(ctx context.Context, opt VerifyOptions) (*audit.Report, error) {
+	var damage []string
 	if opt.Deep {
-		if err := s.backend.Integrity(ctx); err != nil {
+		var err error
+		if damage, err = s.backend.Integrity(ctx); err != nil {
 			return nil, s.explain(err)
 		}
 	}
@@ -61,6 +74,11 @@ func (s *Store) Verify(ctx context.Context, opt VerifyOptions) (*audit.Report, e
 	report, err := s.verify(ctx, tx, opt)
 	if err != nil {
 		return nil, s.explain(err)
+	}
+	for _, what := range damage {
+		report.Counts[Damaged]++
+		report.Grave++
+		report.Findings = append(report.Findings, audit.Finding{Seq: -1, Last: -1, Kind: "database", Code: Damaged, Message: what, Grave: true})
 	}
 	return report, nil
 }
@@ -83,14 +101,14 @@ func (s *Store) verify(ctx context.Context, tx *sql.Tx, opt VerifyOptions) (*aud
 	log := hashesOf(tx)
 	verifier, err := audit.NewVerifier(audit.Options{
 		Published: published, Outside: opt.Outside, Kinds: slices.Sorted(maps.Keys(drawn)), Limit: opt.Limit,
-		Checkpoints: log.checkpoints, Subtrees: log.Subtrees,
+		Checkpoints: log.checkpoints, Subtrees: log.Subtrees, Slack: clockSlack,
 	})
 	if err != nil {
 		return nil, err
 	}
 	rows := newRowCheck(opt.Limit)
 	batches := readBatches(ctx, log)
-	defer batches.end()
+	defer batches.Close() // of no use any more where it ended before
 	for batch := range batches.read {
 		if err := verifier.Add(ctx, batch.bare()); err != nil {
 			return nil, err
@@ -100,7 +118,7 @@ func (s *Store) verify(ctx context.Context, tx *sql.Tx, opt VerifyOptions) (*aud
 			opt.Watch(batch.until(), head.size)
 		}
 	}
-	if err := batches.end(); err != nil {
+	if err := batches.Close(); err != nil {
 		return nil, err
 	}
 	report, err := verifier.Finish(ctx, head.checkpoint)
@@ -175,11 +193,15 @@ func readBatches(ctx context.Context, log hashes) *batchReader {
 	return r
 }
 
-// end waits until nothing is read any more, and gives the error of reading.
-func (r *batchReader) end() error {
+// Close waits until nothing is read any more, and gives the error of reading.
+func (r *batchReader) Close() error {
 	r.cancel()
+	left := false
 	for range r.read { // nobody wants it
-		r.err = context.Canceled
+		left = true
+	}
+	if left {
+		return context.Canceled
 	}
 	return r.err
 }

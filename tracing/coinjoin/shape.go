@@ -61,7 +61,8 @@ func (s *shape) measureOutputs(room *space) bool {
 
 // measureInputs sorts who brings what; it says no where more is paid than that.
 func (s *shape) measureInputs(room *space) bool {
-	inputs := append(room.inputs[:0], s.tx.Inputs...)
+	room.inputs = append(room.inputs[:0], s.tx.Inputs...)
+	inputs := room.inputs
 	slices.SortFunc(inputs, func(a, b Input) int { return int(int64(a.Address) - int64(b.Address)) })
 	s.owners, s.whole = room.owners[:0], true
 	var spent uint64
@@ -78,7 +79,7 @@ func (s *shape) measureInputs(room *space) bool {
 			s.owners = append(s.owners, in.Amount)
 		}
 	}
-	room.inputs, room.owners = inputs, s.owners
+	room.owners = s.owners
 	slices.Sort(s.owners)
 	if !s.whole {
 		s.fee = 0

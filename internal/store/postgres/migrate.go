@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -45,20 +44,24 @@ func isClosed(err error) bool {
 
 // Integrity looks for triggers and rules, of which we have none. Indexes are left to
 // PostgreSQL's checksums and its amcheck.
-func (b *Backend) Integrity(ctx context.Context) error {
-	var planted string
-	err := b.reader.QueryRowContext(ctx, `SELECT coalesce(string_agg(what, ', ' ORDER BY what), '') FROM (
+func (b *Backend) Integrity(ctx context.Context) (found []string, err error) {
+	rows, err := b.reader.QueryContext(ctx, `SELECT what FROM (
 		SELECT 'trigger ' || t.tgname AS what FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 			WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
 		UNION ALL SELECT 'rule ' || rulename FROM pg_rules WHERE schemaname = current_schema()
-		UNION ALL SELECT 'view ' || viewname FROM pg_views WHERE schemaname = current_schema()) planted`).Scan(&planted)
+		UNION ALL SELECT 'view ' || viewname FROM pg_views WHERE schemaname = current_schema()) planted ORDER BY what`)
 	if err != nil {
-		return b.Explain(err)
+		return nil, b.Explain(err)
 	}
-	if planted != "" {
-		return fmt.Errorf("%s has what no version of mareva makes: %s; somebody changed the database", b.name, planted)
+	defer rows.Close()
+	for rows.Next() {
+		var what string
+		if err := rows.Scan(&what); err != nil {
+			return nil, b.Explain(err)
+		}
+		found = append(found, what+" is there, which no version of mareva makes")
 	}
-	return nil
+	return found, b.Explain(rows.Err())
 }
 
 // Forget gives the space of deleted rows back, so that new ones overwrite it.

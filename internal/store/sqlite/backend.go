@@ -59,6 +59,9 @@ func Open(ctx context.Context, path string) (*Backend, error) {
 	if err == nil {
 		err = mayTake(f, path)
 	}
+	if err == nil && info.Size() == 0 {
+		err = syncFolder(filepath.Dir(path)) // or a power cut could take the whole new file
+	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ func Open(ctx context.Context, path string) (*Backend, error) {
 	}
 	defer lock.Unlock() //nolint:errcheck // the system frees it at the latest when the program ends
 	b := &Backend{path: path, file: info, prepared: map[string]*sql.Stmt{}}
-	if b.writer, err = b.open("synchronous(full)", "foreign_keys(on)", "secure_delete(on)", "wal_autocheckpoint(4000)", "cache_size(-65536)"); err != nil {
+	if b.writer, err = b.open("synchronous(full)", "foreign_keys(on)", "secure_delete(on)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-65536)"); err != nil {
 		return nil, err
 	}
 	b.writer.SetMaxOpenConns(1)
@@ -86,6 +89,44 @@ func Open(ctx context.Context, path string) (*Backend, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, b.Explain(err)), b.Close())
 	}
 	return b, nil
+}
+
+// OpenToRead opens a file that may not be written, as it stands. It refuses one of which a part
+// lies beside it still, in the write-ahead log, since that cannot be read without writing.
+func OpenToRead(path string) (*Backend, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = mayTake(f, path)
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if wal, err := os.Stat(path + "-wal"); err == nil && wal.Size() > 0 {
+		return nil, fmt.Errorf("%s-wal holds what is not yet in %s, and you may not write there: copy the whole home folder to where you may, and give that one by --home", path, path)
+	}
+	b := &Backend{path: path, file: info}
+	at := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=ro&immutable=1"}
+	if b.reader, err = sql.Open("sqlite", at.String()); err != nil {
+		return nil, err
+	}
+	b.writer = b.reader // which refuses
+	return b, nil
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func (b *Backend) open(pragmas ...string) (*sql.DB, error) {

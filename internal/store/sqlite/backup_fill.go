@@ -28,12 +28,16 @@ func (b *Backend) Fill(ctx context.Context, fill func(store.Filler) error) (err 
 	defer func() {
 		err = errors.Join(err, b.pragmas(context.WithoutCancel(ctx), "foreign_keys = ON", "cache_size = -2000")) // as they were
 	}()
-	if _, err := b.conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+	// Neither it nor the commit is ended by the context; see Write.
+	if _, err := b.conn.ExecContext(context.WithoutCancel(ctx), `BEGIN IMMEDIATE`); err != nil {
 		return b.Explain(err)
 	}
 	err = fill(filler{b.conn})
 	if err == nil {
-		_, err = b.conn.ExecContext(ctx, `COMMIT`)
+		err = ctx.Err()
+	}
+	if err == nil {
+		_, err = b.conn.ExecContext(context.WithoutCancel(ctx), `COMMIT`)
 	}
 	if err != nil {
 		// Where the error has ended the transaction already there is nothing to roll back.

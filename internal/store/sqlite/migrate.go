@@ -46,17 +46,36 @@ func (b *Backend) Schema(ctx context.Context) (int64, error) {
 	return store.Schema(ctx, b.reader)
 }
 
+// mostFaults is how many faults of the file are told.
+const mostFaults = 100
+
 // Integrity has SQLite compare the indexes with the tables, and the tables with those that this
 // program makes.
-func (b *Backend) Integrity(ctx context.Context) error {
-	var said string
-	if err := b.reader.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&said); err != nil {
-		return b.Explain(err)
+func (b *Backend) Integrity(ctx context.Context) (found []string, err error) {
+	rows, err := b.reader.QueryContext(ctx, fmt.Sprintf(`PRAGMA integrity_check(%d)`, mostFaults))
+	if err != nil {
+		return nil, b.Explain(err)
 	}
-	if said != "ok" {
-		return fmt.Errorf("%s is damaged: %s: stop, keep a copy of it, and restore a backup", b.path, said)
+	defer rows.Close()
+	for rows.Next() {
+		var said string
+		if err := rows.Scan(&said); err != nil {
+			return nil, b.Explain(err)
+		}
+		if said != "ok" {
+			found = append(found, said)
+		}
 	}
-	return b.Check(ctx)
+	if err := rows.Err(); err != nil {
+		return nil, b.Explain(err)
+	}
+	if err := b.Check(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		found = append(found, err.Error())
+	}
+	return found, nil
 }
 
 // Forget writes what is in the write-ahead log into the file, where deleted content is
