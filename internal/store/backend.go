@@ -45,6 +45,27 @@ type Tx interface {
 	Send(ctx context.Context, statements []Statement) error
 }
 
+// SendEach is Send for a database that takes one statement after the other.
+func SendEach(statements []Statement, explain func(error) error, exec func(query string, args []any) (sql.Result, error)) error {
+	for i, s := range statements {
+		result, err := exec(s.SQL, s.Args)
+		if err != nil {
+			if err = explain(err); errors.Is(err, ErrTaken) || errors.Is(err, ErrRefers) {
+				err = &Refusal{Index: i, Err: err}
+			}
+			return err
+		}
+		rows, err := result.RowsAffected()
+		if err != nil {
+			return err
+		}
+		if rows != s.Rows {
+			return &Refusal{Index: i, Err: ErrStale}
+		}
+	}
+	return nil
+}
+
 // Statement is one step of a transaction.
 type Statement struct {
 	SQL  string

@@ -213,7 +213,9 @@ func (b *Backend) Explain(err error) error {
 			return wrap(store.ErrLost, fmt.Sprintf("see that %s runs and can be reached", b.name))
 		case e.Code == "25006":
 			return wrap(store.ErrLost, fmt.Sprintf("%s is a standby that only reads; give the primary", b.name))
-		case e.Code == "28P01" || e.Code == "28000" || e.Code == "3D000" || e.Code == "42501":
+		case e.Code == "3D000":
+			return fmt.Errorf("%s: there is no such database; make it, owned by this user: %w", b.name, err)
+		case e.Code == "28P01" || e.Code == "28000" || e.Code == "42501":
 			return fmt.Errorf("%s does not let this user in: %w", b.name, err)
 		}
 		return err

@@ -41,7 +41,7 @@ func (b *Backend) Fill(ctx context.Context, fill func(store.Filler) error) error
 		}
 		return b.Explain(err)
 	}
-	if err := fill(filler{tx, conn}); err != nil {
+	if err := fill(filler{tx, conn, b}); err != nil {
 		return b.Explain(err)
 	}
 	if err := tx.Commit(); err != nil {
@@ -59,6 +59,7 @@ func (b *Backend) Fill(ctx context.Context, fill func(store.Filler) error) error
 type filler struct {
 	*sql.Tx
 	conn *sql.Conn
+	b    *Backend
 }
 
 // Put writes rows by COPY, which is many times as fast as statements.
@@ -79,14 +80,7 @@ func (f filler) Put(ctx context.Context, table string, columns []string, next fu
 }
 
 func (f filler) Send(ctx context.Context, statements []store.Statement) error {
-	for i, s := range statements {
-		result, err := f.ExecContext(ctx, s.SQL, s.Args...)
-		if err != nil {
-			return err
-		}
-		if rows, err := result.RowsAffected(); err != nil || rows != s.Rows {
-			return errors.Join(err, &store.Refusal{Index: i, Err: store.ErrStale})
-		}
-	}
-	return nil
+	return store.SendEach(statements, f.b.Explain, func(query string, args []any) (sql.Result, error) {
+		return f.ExecContext(ctx, query, args...)
+	})
 }

@@ -29,6 +29,9 @@ const busyFor = 10 * time.Second
 // readers are connections for queries.
 const readers = 8
 
+// writerCache is how much the writer keeps in memory, in KiB, as SQLite has it: less than nothing.
+const writerCache = -64 << 10
+
 // Backend is one SQLite file.
 type Backend struct {
 	path   string
@@ -72,7 +75,7 @@ func Open(ctx context.Context, path string) (*Backend, error) {
 	}
 	defer lock.Unlock() //nolint:errcheck // the system frees it at the latest when the program ends
 	b := &Backend{path: path, file: info, prepared: map[string]*sql.Stmt{}}
-	if b.writer, err = b.open("synchronous(full)", "foreign_keys(on)", "secure_delete(on)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-65536)"); err != nil {
+	if b.writer, err = b.open("synchronous(full)", "foreign_keys(on)", "secure_delete(on)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", fmt.Sprintf("cache_size(%d)", writerCache)); err != nil {
 		return nil, err
 	}
 	b.writer.SetMaxOpenConns(1)
@@ -166,30 +169,33 @@ func (b *Backend) Write(ctx context.Context, write func(store.Tx) error) error {
 	if now, err := os.Stat(b.path); errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(now, b.file) {
 		return fmt.Errorf("%s was moved, removed or replaced while it was in use: put it back or restore a backup, then start again", b.path)
 	}
-	// Neither it nor the commit is ended by the context: the driver would give the context's error
-	// also where they were done.
-	if _, err := b.conn.ExecContext(context.WithoutCancel(ctx), `BEGIN IMMEDIATE`); err != nil {
+	return b.inTransaction(ctx, func() error { return write(transaction{b}) })
+}
+
+// inTransaction holds the database while something is done to it. Neither the beginning nor the
+// commit is ended by the context: the driver would give the context's error also where they were
+// done.
+func (b *Backend) inTransaction(ctx context.Context, do func() error) error {
+	held := context.WithoutCancel(ctx)
+	if _, err := b.conn.ExecContext(held, `BEGIN IMMEDIATE`); err != nil {
 		return b.Explain(err)
 	}
-	err := write(transaction{b, ctx})
+	err := do()
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err == nil {
-		_, err = b.conn.ExecContext(context.WithoutCancel(ctx), `COMMIT`)
+		_, err = b.conn.ExecContext(held, `COMMIT`)
 	}
 	if err != nil {
 		// Where the error has ended the transaction already there is nothing to roll back.
-		_, _ = b.conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+		_, _ = b.conn.ExecContext(held, `ROLLBACK`)
 		return b.Explain(err)
 	}
 	return nil
 }
 
-type transaction struct {
-	b   *Backend
-	ctx context.Context
-}
+type transaction struct{ b *Backend }
 
 func (t transaction) Head(ctx context.Context) (store.Head, error) {
 	stmt, err := t.b.prepare(ctx, store.HeadColumns)
@@ -200,28 +206,13 @@ func (t transaction) Head(ctx context.Context) (store.Head, error) {
 }
 
 func (t transaction) Send(ctx context.Context, statements []store.Statement) error {
-	for i, s := range statements {
-		stmt, err := t.b.prepare(ctx, s.SQL)
+	return store.SendEach(statements, t.b.Explain, func(query string, args []any) (sql.Result, error) {
+		stmt, err := t.b.prepare(ctx, query)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		result, err := stmt.ExecContext(ctx, s.Args...)
-		if err != nil {
-			err = t.b.Explain(err)
-			if errors.Is(err, store.ErrTaken) || errors.Is(err, store.ErrRefers) {
-				err = &store.Refusal{Index: i, Err: err}
-			}
-			return err
-		}
-		rows, err := result.RowsAffected()
-		if err != nil {
-			return err
-		}
-		if rows != s.Rows {
-			return &store.Refusal{Index: i, Err: store.ErrStale}
-		}
-	}
-	return nil
+		return stmt.ExecContext(ctx, args...)
+	})
 }
 
 // prepare keeps statements: there are few, and each is run often.

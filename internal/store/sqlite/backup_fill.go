@@ -26,25 +26,9 @@ func (b *Backend) Fill(ctx context.Context, fill func(store.Filler) error) (err 
 		return err
 	}
 	defer func() {
-		err = errors.Join(err, b.pragmas(context.WithoutCancel(ctx), "foreign_keys = ON", "cache_size = -2000")) // as they were
+		err = errors.Join(err, b.pragmas(context.WithoutCancel(ctx), "foreign_keys = ON", fmt.Sprintf("cache_size = %d", writerCache))) // as they were
 	}()
-	// Neither it nor the commit is ended by the context; see Write.
-	if _, err := b.conn.ExecContext(context.WithoutCancel(ctx), `BEGIN IMMEDIATE`); err != nil {
-		return b.Explain(err)
-	}
-	err = fill(filler{b.conn})
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err == nil {
-		_, err = b.conn.ExecContext(context.WithoutCancel(ctx), `COMMIT`)
-	}
-	if err != nil {
-		// Where the error has ended the transaction already there is nothing to roll back.
-		_, _ = b.conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
-		return b.Explain(err)
-	}
-	return nil
+	return b.inTransaction(ctx, func() error { return fill(filler{b.conn, b}) })
 }
 
 func (b *Backend) pragmas(ctx context.Context, all ...string) error {
@@ -57,7 +41,10 @@ func (b *Backend) pragmas(ctx context.Context, all ...string) error {
 }
 
 // filler is the transaction on its connection.
-type filler struct{ *sql.Conn }
+type filler struct {
+	*sql.Conn
+	b *Backend
+}
 
 // putRows is how many rows one statement inserts, and putBytes from how many bytes on no further
 // one joins.
@@ -128,14 +115,7 @@ func Scratch(ctx context.Context, path string) (*Backend, error) {
 }
 
 func (f filler) Send(ctx context.Context, statements []store.Statement) error {
-	for i, s := range statements {
-		result, err := f.ExecContext(ctx, s.SQL, s.Args...)
-		if err != nil {
-			return err
-		}
-		if rows, err := result.RowsAffected(); err != nil || rows != s.Rows {
-			return errors.Join(err, &store.Refusal{Index: i, Err: store.ErrStale})
-		}
-	}
-	return nil
+	return store.SendEach(statements, f.b.Explain, func(query string, args []any) (sql.Result, error) {
+		return f.ExecContext(ctx, query, args...)
+	})
 }
