@@ -154,9 +154,21 @@ func NewKey(origin string, random io.Reader) (private, public string, err error)
 func KeyID(public string) (string, error) {
 	v, err := note.NewVerifier(public)
 	if err != nil {
-		return "", fmt.Errorf("audit: public key %q: %w", public, err)
+		return "", fmt.Errorf("audit: public key %s: %w", shown(public), err)
 	}
 	return keyID(v.Name(), v.KeyHash()), nil
 }
 
 func keyID(name string, hash uint32) string { return fmt.Sprintf("%s+%08x", name, hash) }
+
+// shown is a key as messages have it: never a private one, which somebody gave by mistake.
+func shown(key string) string {
+	if strings.HasPrefix(key, "PRIVATE+KEY+") {
+		return "(a PRIVATE key, which nobody should see)"
+	}
+	const most = 100
+	if len(key) > most {
+		key = key[:most] + "…"
+	}
+	return strconv.Quote(key)
+}

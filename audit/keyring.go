@@ -95,7 +95,7 @@ func NewKeyring(published ...string) (*Keyring, error) {
 		}
 		v, err := note.NewVerifier(public)
 		if err != nil {
-			return nil, fmt.Errorf("audit: published key %q: %w", public, err)
+			return nil, fmt.Errorf("audit: published key %s: %w", shown(public), err)
 		}
 		if k.origin == "" {
 			k.origin = v.Name()
@@ -133,14 +133,14 @@ func (k *Keyring) byID(id string) *ringKey {
 func (k *Keyring) add(public string) (*ringKey, error) {
 	v, err := note.NewVerifier(public)
 	if err != nil {
-		return nil, fmt.Errorf("key %q: %w", public, err)
+		return nil, fmt.Errorf("key %s: %w", shown(public), err)
 	}
 	if v.Name() != k.origin {
-		return nil, fmt.Errorf("key %q is not of the log %q", public, k.origin)
+		return nil, fmt.Errorf("key %s is not of the log %q", shown(public), k.origin)
 	}
 	id := keyID(v.Name(), v.KeyHash())
 	if k.byID(id) != nil { // two keys of one short id would make every signature ambiguous
-		return nil, fmt.Errorf("key %q has the id of another key", public)
+		return nil, fmt.Errorf("key %s has the id of another key", shown(public))
 	}
 	key := &ringKey{
 		Key: Key{Public: public, Added: -1, Retired: -1},

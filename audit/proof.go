@@ -173,7 +173,7 @@ func (p Proof) Check(trusted ...string) (Checkpoint, error) {
 	for _, public := range trusted {
 		v, err := note.NewVerifier(public)
 		if err != nil {
-			return Checkpoint{}, fmt.Errorf("audit: public key %q: %w", public, err)
+			return Checkpoint{}, fmt.Errorf("audit: public key %s: %w", shown(public), err)
 		}
 		if v.Name() != verifiersName(verifiers, v) {
 			return Checkpoint{}, fmt.Errorf("audit: the public keys are of two logs, %q and %q", verifiers[0].Name(), v.Name())

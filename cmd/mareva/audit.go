@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mareva/mareva/audit"
 	"github.com/mareva/mareva/bizday"
@@ -80,8 +82,8 @@ type auditRotateKey struct {
 }
 
 func (c *auditRotateKey) Run(ctx context.Context, p *Program) error {
-	if strings.TrimSpace(c.Reason) == "" {
-		return usage("--reason is empty: say why, for whoever reads the record")
+	if err := forTheRecord("--reason", c.Reason); err != nil {
+		return err
 	}
 	return p.changeRecord(ctx, c.recordFlags, c.As, func(s *store.Store, _ *auth.Caller) error {
 		by, err := p.actor(ctx, s, c.As, auth.Admin)
@@ -112,8 +114,8 @@ type auditPurge struct {
 }
 
 func (c *auditPurge) Run(ctx context.Context, p *Program) error {
-	if strings.TrimSpace(c.Under) == "" {
-		return usage("--under is empty: name the rule, as \"31 CFR 501.601\"")
+	if err := forTheRecord("--under", c.Under); err != nil {
+		return err
 	}
 	var unblocked bizday.Day
 	if c.Unblocked != "" {
@@ -132,10 +134,15 @@ func (c *auditPurge) Run(ctx context.Context, p *Program) error {
 				return err
 			}
 		}
-		if err := s.Purge(ctx, by, c.Under, c.IDs...); err != nil {
+		purged, err := s.Purge(ctx, by, c.Under, c.IDs...)
+		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.Stdout, "purged %s under %s; the proofs stay\n", several(uint64(len(c.IDs)), "record", "records"), c.Under)
+		if purged == 0 {
+			fmt.Fprintln(p.Stdout, "all of them were purged before; what was left of them on the disk is taken away")
+			return nil
+		}
+		fmt.Fprintf(p.Stdout, "purged %s under %s; the proofs stay\n", several(uint64(purged), "record", "records"), c.Under)
 		return nil
 	})
 }
@@ -146,8 +153,8 @@ type auditResume struct {
 }
 
 func (c *auditResume) Run(ctx context.Context, p *Program) error {
-	if strings.TrimSpace(c.Reason) == "" {
-		return usage("--reason is empty: say what happened, for whoever reads the record")
+	if err := forTheRecord("--reason", c.Reason); err != nil {
+		return err
 	}
 	s, err := p.openRecordWith(ctx, c.recordFlags, &store.Resume{By: p.operator(), Reason: c.Reason})
 	if err != nil {
@@ -157,13 +164,44 @@ func (c *auditResume) Run(ctx context.Context, p *Program) error {
 	return s.Close()
 }
 
+// longestReason is some sentences.
+const longestReason = 1000
+
+// forTheRecord refuses a text that the record would have for ever and nobody could read.
+func forTheRecord(flag, text string) error {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return usage("%s is empty: say it for whoever reads the record", flag)
+	case len(text) > longestReason:
+		return usage("%s has %d bytes: at most %d", flag, len(text), longestReason)
+	case !utf8.ValidString(text) || printable(text) != text:
+		return usage("%s has letters that cannot be shown: write it in plain words, on one line", flag)
+	}
+	return nil
+}
+
+// readSmall reads a file that somebody names, of a megabyte at most.
+func readSmall(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	const most = 1 << 20
+	content, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && len(content) > most {
+		err = fmt.Errorf("%s has more than %d bytes", path, most)
+	}
+	return content, err
+}
+
 // keysGiven reads --key: each a public key, or a file with some.
 func keysGiven(given []string) ([]string, error) {
 	var keys []string
 	for _, k := range given {
 		text := k
 		if !strings.Contains(k, "+") {
-			content, err := os.ReadFile(k)
+			content, err := readSmall(k)
 			if err != nil {
 				return nil, usage("--key %s: neither a file nor a public key as mareva audit keys prints them", printable(k))
 			}
@@ -175,7 +213,10 @@ func keysGiven(given []string) ([]string, error) {
 				continue
 			}
 			if _, err := audit.KeyID(words[0]); err != nil {
-				return nil, usage("--key %s: %s is no public key as mareva audit keys prints them", printable(k), printable(words[0]))
+				if strings.HasPrefix(words[0], "PRIVATE+KEY+") {
+					return nil, usage("--key: this is the PRIVATE key, which nobody else should see: give the public one, as mareva audit keys prints it")
+				}
+				return nil, usage("--key: what was given is no public key as mareva audit keys prints them")
 			}
 			keys = append(keys, words[0])
 		}

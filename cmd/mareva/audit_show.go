@@ -208,8 +208,8 @@ func (c *auditCheck) Run(p *Program) error {
 // mayPurge refuses what must still be kept: 31 CFR 501.601.
 func (p *Program) mayPurge(ctx context.Context, s *store.Store, id string, unblocked bizday.Day) error {
 	r, err := s.Record(ctx, id)
-	if err != nil || r.Purged() {
-		return err // the store says so too
+	if err != nil || r.Purged() || !store.Purgeable(r.Kind) {
+		return err // the store says so
 	}
 	day := bizday.DayOf(r.At)
 	if e, err := audit.ParsePayload(r.Payload); err == nil && r.Kind == "evidence" { // kept as long as its decision, at least

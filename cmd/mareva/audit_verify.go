@@ -7,11 +7,16 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/mareva/mareva/audit"
 	"github.com/mareva/mareva/internal/store"
 )
+
+// verifyGCPercent collects garbage seldom: a verification makes much of it and keeps little, so
+// that it stays small all the same.
+const verifyGCPercent = 400
 
 type auditVerify struct {
 	recordFlags
@@ -27,7 +32,7 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 	}
 	var outside []string
 	for _, path := range c.Checkpoint {
-		text, err := os.ReadFile(path)
+		text, err := readSmall(path)
 		if err != nil {
 			return fmt.Errorf("--checkpoint: %w", err)
 		}
@@ -49,6 +54,9 @@ func (c *auditVerify) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer s.Close()
+	if p.Getenv("GOGC") == "" {
+		debug.SetGCPercent(verifyGCPercent)
+	}
 	bar := p.newLedgerProgress(nil)
 	report, err := s.Verify(ctx, store.VerifyOptions{Published: keys, Outside: outside, Deep: true, Watch: func(done, all int64) {
 		bar.step("verifying", max(0, done), all)

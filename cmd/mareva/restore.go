@@ -24,6 +24,7 @@ type restoreCommand struct {
 	Replace        bool   `help:"Move what is in the home folder now into a folder within it that is named by the time. Nothing is deleted."`
 	AcceptLoss     bool   `help:"Go on although the record had more entries here than the backup has: they are lost."`
 	AcceptFindings bool   `help:"Go on although the record in the backup is not as it was signed."`
+	EndCutOff      bool   `help:"The database has the record of this backup already, from a restore that was cut off on this machine: end that one."`
 	WithoutRecord  bool   `help:"Put only the files back, such as lists and labels: the record is kept elsewhere and goes on."`
 }
 
@@ -165,7 +166,7 @@ func (r *restoring) record(ctx context.Context) error {
 }
 
 // copyInto copies the record into another database. One that holds it already, from a restore that
-// was not ended, is as good.
+// was not ended, is as good where the person says so: it may as well be in use elsewhere.
 func (r *restoring) copyInto(ctx context.Context, from *sqlite.Backend, url string) (store.Backend, error) {
 	to, err := r.program.openDatabase(ctx, r.home, url)
 	if err != nil {
@@ -180,8 +181,11 @@ func (r *restoring) copyInto(ctx context.Context, from *sqlite.Backend, url stri
 	_, err = store.Copy(ctx, from, target, true, bar.counting("copying the record, and comparing"))
 	if errors.Is(err, store.ErrNotEmpty) {
 		before, err2 := store.RestoredBefore(ctx, from, to)
-		if before {
+		switch {
+		case before && r.command.EndCutOff:
 			err = nil
+		case before:
+			err = fmt.Errorf("%w: it has the record of this backup. Where a restore on this machine was cut off, end it by --end-cut-off; where the database is in use already, take only the files by --without-record", err)
 		}
 		err = errors.Join(err, err2)
 	}

@@ -19,7 +19,7 @@ type APIKey struct {
 	Owner   string       `json:"owner" doc:"The id of the user in whose name it acts"`
 	Name    string       `json:"name" doc:"What it is for"`
 	Scopes  []auth.Scope `json:"scopes" nullable:"false" doc:"In order. It opens those of them that its owner's roles grant"`
-	Status  string       `json:"status" enum:"in_force,expired,revoked"`
+	Status  string       `json:"status" enum:"in_force,expired,revoked" doc:"The key's own. While its owner is disabled it opens nothing all the same"`
 	Created string       `json:"created_at"`
 	Expires *string      `json:"expires_at" doc:"From then on it opens nothing; null: it does not expire"`
 	Revoked *string      `json:"revoked_at"`

@@ -77,8 +77,8 @@ func TestOwnershipRefusesWhatItWouldOtherwiseIgnore(t *testing.T) {
 	}{
 		"an unknown field":              {"", `{"regime":"EU","as_of":"2026-01-15","holding":[]}`, 422, "bad_value"},
 		"an unknown field of a holding": {"", `{"regime":"EU","as_of":"2026-01-15","holdings":[{"owner":"X","owned":"A","percent":"50"}]}`, 422, "bad_value"},
-		"a field in another case":       {"", `{"regime":"EU","as_of":"2026-01-15","Listed":["X"]}`, 422, "bad_json"},
-		"a field that is given twice":   {"", `{"regime":"EU","as_of":"2026-01-15","listed":["X"],"listed":[]}`, 422, "bad_json"},
+		"a field in another case":       {"", `{"regime":"EU","as_of":"2026-01-15","Listed":["X"]}`, 422, "bad_value"},
+		"a field that is given twice":   {"", `{"regime":"EU","as_of":"2026-01-15","listed":["X"],"listed":[]}`, 400, "malformed"},
 		"no regime":                     {"", `{"listed":["X"]}`, 422, "bad_value"},
 		"an unknown regime":             {"", `{"regime":"MARS","as_of":"2026-01-15"}`, 422, "bad_value"},
 		"more than all":                 {"", `{"regime":"EU","as_of":"2026-01-15","holdings":[{"owner":"X","owned":"A","pct":"150"}]}`, 422, "bad_holding"},

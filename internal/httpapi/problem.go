@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -89,6 +90,35 @@ func (s *server) screeningProblem(err error) *problem {
 		"the question could not be answered: nothing is known about a match; the server's log says why")
 }
 
+// deepest is how deep a body may nest; encoding/json goes no deeper than ten times that.
+const deepest = 1000
+
+// doubledField finds a field that is given twice: whoever looks at the request before us may see
+// the other one. What is no JSON is left to who decodes it.
+func doubledField(d *json.Decoder, depth int) (field string, found bool) {
+	token, err := d.Token()
+	opened, is := token.(json.Delim)
+	if err != nil || !is || depth > deepest {
+		return "", false
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		if opened == '{' {
+			token, err := d.Token()
+			name, _ := token.(string)
+			if err != nil || seen[name] {
+				return name, err == nil
+			}
+			seen[name] = true
+		}
+		if field, found := doubledField(d, depth+1); found {
+			return field, true
+		}
+	}
+	_, _ = d.Token() // the end of it
+	return "", false
+}
+
 // strictJSON is JSON that refuses broken UTF-8: the standard library would put
 // a replacement character in its place, and a changed name finds nobody.
 func strictJSON() huma.Format {
@@ -97,6 +127,9 @@ func strictJSON() huma.Format {
 		Unmarshal: func(data []byte, v any) error {
 			if !utf8.Valid(data) {
 				return errors.New("the body is not UTF-8; send it as UTF-8")
+			}
+			if field, found := doubledField(json.NewDecoder(bytes.NewReader(data)), 0); found {
+				return fmt.Errorf("the field %q is given twice; send it once", field)
 			}
 			if err := json.Unmarshal(data, v); err != nil {
 				return fmt.Errorf("the body is not the JSON that is wanted: %w", err)

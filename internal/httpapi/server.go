@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,8 +61,13 @@ type server struct {
 	api       huma.API
 }
 
+// strictCasing has huma take a field's name as it is written and in no other case. It is a setting
+// of the whole package, so it is made once.
+var strictCasing = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
+
 // New puts the routes together. The handler is safe for concurrent use.
 func New(c Config) http.Handler {
+	strictCasing()
 	s := &server{
 		source: c.Source, ledgers: c.Ledgers, standings: c.Standings, keys: newKeyring(c.Keys), open: c.Open,
 		version: c.Version, now: c.Now, started: c.Now(), log: c.Log,

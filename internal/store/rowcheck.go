@@ -127,7 +127,10 @@ func (c *rowCheck) actor(r *storedRow, signed string) {
 		prefix string
 		key    rowKey
 	}{{"usr_", rowKey{usersTable, user}}, {"key_", rowKey{keysTable, by}}} {
-		if _, made := c.newest[who.key]; strings.HasPrefix(who.key.key, who.prefix) && !made {
+		if !strings.HasPrefix(who.key.key, who.prefix) {
+			continue
+		}
+		if _, made := c.newest[who.key]; !made {
 			c.find(r.Seq, r.ID, r.Kind, ActorUnknown, "%s acted, but no earlier record made %s", signed, who.key.key)
 		}
 	}

@@ -89,6 +89,9 @@ var drawn = map[string]func(*Told) ([]tableRows, error){
 // record together.
 var purgeable = map[string]bool{kindDecision: true, kindEvidence: true}
 
+// Purgeable says whether records of a kind may lose their payload at the end of their retention.
+func Purgeable(kind string) bool { return purgeable[kind] }
+
 // tableRows are what a record puts into one table: values in the order of the columns.
 type tableRows struct {
 	table *table

@@ -99,9 +99,13 @@ func (s *Store) verify(ctx context.Context, tx *sql.Tx, opt VerifyOptions) (*aud
 		return nil, err
 	}
 	log := hashesOf(tx)
+	subtrees, err := readSubtrees(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	verifier, err := audit.NewVerifier(audit.Options{
 		Published: published, Outside: opt.Outside, Kinds: slices.Sorted(maps.Keys(drawn)), Limit: opt.Limit,
-		Checkpoints: log.checkpoints, Subtrees: log.Subtrees, Slack: clockSlack,
+		Checkpoints: log.checkpoints, Subtrees: subtrees.read, Slack: clockSlack,
 	})
 	if err != nil {
 		return nil, err
@@ -232,11 +236,18 @@ func (b *batch) readRecords(ctx context.Context, tx querier, from int64) error {
 	defer rows.Close()
 	b.records = make([]storedRow, 0, verifyBatch)
 	var kept arena
-	var at, salt, payload, commitment, leaf sql.RawBytes
+	words := wordbook{}
+	var id, kind, at, actor, about, salt, payload, commitment, leaf sql.RawBytes
 	for size := 0; size < verifyBatchBytes && rows.Next(); {
 		var r storedRow
-		if err := rows.Scan(&r.Seq, &r.ID, &r.Kind, &at, &r.actor, &r.about, &salt, &payload, &commitment, &leaf); err != nil {
+		if err := rows.Scan(&r.Seq, &id, &kind, &at, &actor, &about, &salt, &payload, &commitment, &leaf); err != nil {
 			return err
+		}
+		r.ID, r.Kind = string(id), words.word(kind)
+		r.actor = sql.NullString{String: words.word(actor), Valid: actor != nil}
+		r.about = sql.NullString{String: r.ID, Valid: about != nil}
+		if string(about) != r.ID {
+			r.about.String = words.word(about)
 		}
 		r.Salt, r.Payload = kept.keep(salt), kept.keep(payload)
 		// What cannot be read as it was written is zero, has another leaf, and is named for that.
@@ -253,6 +264,18 @@ func (b *batch) readRecords(ctx context.Context, tx querier, from int64) error {
 		b.records = append(b.records, r)
 	}
 	return rows.Err()
+}
+
+// wordbook has each text of a batch once: most are of a few.
+type wordbook map[string]string
+
+func (w wordbook) word(b []byte) string {
+	if s, known := w[string(b)]; known { // without an allocation
+		return s
+	}
+	s := string(b)
+	w[s] = s
+	return s
 }
 
 // arena keeps bytes in few pieces of memory.

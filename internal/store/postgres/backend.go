@@ -204,7 +204,7 @@ func (b *Backend) Explain(err error) error {
 		case e.Code == "23505":
 			return wrap(store.ErrTaken, "something with the same key stands there")
 		case e.Code == "23503":
-			return wrap(store.ErrRefers, "")
+			return fmt.Errorf("%w (%w)", store.ErrRefers, err)
 		case e.Code == "53100":
 			return wrap(store.ErrFull, fmt.Sprintf("make room on the disk of %s; nothing of this was written", b.name))
 		case e.Code == "55P03" || e.Code == "57014" || e.Code == "40P01" || e.Code == "40001":

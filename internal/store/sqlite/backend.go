@@ -244,9 +244,13 @@ func (b *Backend) Explain(err error) error {
 		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
 			return wrap(store.ErrTaken, "something with the same key stands there")
 		case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-			return wrap(store.ErrRefers, "")
+			return fmt.Errorf("%w (%w)", store.ErrRefers, err)
 		}
 	case sqlite3.SQLITE_IOERR:
+		switch e.Code() {
+		case sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMOPEN: // before anything is written
+			return wrap(store.ErrFull, fmt.Sprintf("make room on the disk of %s; nothing was written", b.path))
+		}
 		return wrap(store.ErrUnknown, fmt.Sprintf("the disk of %s refused; look at it, then start again", b.path))
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%s is damaged or is no database of Mareva's: stop, keep a copy of it, and restore a backup: %w", b.path, err)
