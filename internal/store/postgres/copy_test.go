@@ -85,7 +85,8 @@ func fillRecord(t testing.TB, s *store.Store) {
 			must(s.SaveDecision(ctx, store.System, d))
 		}
 		if i == 5 {
-			must(s.Purge(ctx, "operator:x", "31 CFR 501.601", d.ID))
+			_, err := s.Purge(ctx, "operator:x", "31 CFR 501.601", d.ID)
+			must(err)
 		}
 	}
 }
