@@ -199,7 +199,7 @@ func within(t testing.TB, long time.Duration, what string, do func()) {
 }
 
 // purge is Purge for who does not count.
-func purge(ctx context.Context, s *store.Store, by store.Actor, under string, ids ...string) error {
-	_, err := s.Purge(ctx, by, under, ids...)
+func purge(ctx context.Context, s *store.Store, under string, ids ...string) error {
+	_, err := s.Purge(ctx, tester, under, ids...)
 	return err
 }

@@ -294,7 +294,7 @@ func (m *model) purge(ctx context.Context) {
 	for _, e := range m.evidence {
 		dangling = dangling || slices.Contains(ids, e.Decision) && !slices.Contains(ids, e.ID) && !m.purged[e.ID]
 	}
-	err := purge(ctx, m.s, tester, "31 CFR 501.601", ids...)
+	err := purge(ctx, m.s, "31 CFR 501.601", ids...)
 	if before {
 		wantWords(m.t, err, "purged before")
 		return

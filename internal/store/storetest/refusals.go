@@ -203,7 +203,7 @@ func saysNotFound(t *testing.T, h *home) {
 	wantError(t, err, store.ErrNotFound, "the key of a secret")
 	_, err = s.Versions(t.Context(), "nothing")
 	wantError(t, err, store.ErrNotFound, "versions")
-	wantError(t, purge(t.Context(), s, tester, "31 CFR 501.601", "nothing"), store.ErrNotFound, "a purge")
+	wantError(t, purge(t.Context(), s, "31 CFR 501.601", "nothing"), store.ErrNotFound, "a purge")
 	ghost := person("Ghost")
 	ghost.ID, ghost.Seq = "usr_ghost", 0
 	wantError(t, s.ChangeUser(t.Context(), tester, ghost), store.ErrStale, "a user who was never written")

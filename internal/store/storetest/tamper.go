@@ -69,7 +69,7 @@ func fillSmall(t testing.TB, s *store.Store) {
 			must(t, s.SaveDecision(ctx, tester, plain(fmt.Sprintf("d%d-%d", i, k), v), &decision.Evidence{Name: "file", Media: "text/plain", Content: []byte("content")}))
 		}
 	}
-	must(t, purge(ctx, s, tester, "31 CFR 501.601", "d0-1", "d0-1.1"))
+	must(t, purge(ctx, s, "31 CFR 501.601", "d0-1", "d0-1.1"))
 	_, err = s.Rotate(ctx, tester, "yearly")
 	must(t, err)
 	must(t, s.SaveEvidence(ctx, tester, &decision.Evidence{ID: "late", Decision: "d1-0", Name: "late", Media: "m", Content: []byte("late")}))

@@ -74,7 +74,7 @@ func (w *worker) write(ctx context.Context, g int) error {
 		case op == 0 && len(mine) > 0:
 			gone := mine[len(mine)-1]
 			mine = mine[:len(mine)-1]
-			err = w.do("purge", gone, func() error { return purge(ctx, w.s, tester, "31 CFR 501.601", worksIDs(gone)...) })
+			err = w.do("purge", gone, func() error { return purge(ctx, w.s, "31 CFR 501.601", worksIDs(gone)...) })
 		case op == 1:
 			err = w.do("email", fmt.Sprintf("%s-%d=%d", w.run, g, emails), func() error { return w.email(ctx, fmt.Sprintf("%s-%d", w.run, g), emails) })
 			emails++
