@@ -35,7 +35,7 @@ func (c *auditShow) Run(ctx context.Context, p *Program) error {
 		if err != nil {
 			return err
 		}
-		return p.showRecord(r, c.JSON)
+		return p.showRecord(r, c.JSON, "purged; mareva audit verify says under which rule")
 	}
 	t := newTable(p.Stdout)
 	show := func(r *audit.Record) error {
@@ -115,8 +115,8 @@ func eachRecord(ctx context.Context, s *store.Store, about string, last int, sho
 	return nil
 }
 
-// showRecord shows one record whole.
-func (p *Program) showRecord(r *audit.Record, asJSON bool) error {
+// showRecord shows one record whole; without its payload it says why.
+func (p *Program) showRecord(r *audit.Record, asJSON bool, without string) error {
 	j, err := httpapi.DescribeRecord(r)
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func (p *Program) showRecord(r *audit.Record, asJSON bool) error {
 	t.row("kind", r.Kind)
 	t.row("at", j.At)
 	if j.Actor == nil {
-		t.row("payload", "purged; mareva audit verify says under which rule")
+		t.row("payload", without)
 		return t.flush()
 	}
 	t.row("by", *j.Actor)
@@ -202,7 +202,7 @@ func (c *auditCheck) Run(p *Program) error {
 	r := &proof.Record
 	fmt.Fprintf(p.Stdout, "record %d of %s is in the log as it was signed at %s, when it had %s\n",
 		r.Seq, checkpoint.Origin, store.FormatTime(checkpoint.At), several(uint64(checkpoint.Size), "record", "records"))
-	return p.showRecord(r, false)
+	return p.showRecord(r, false, "not in this file: purged, or left out of it")
 }
 
 // mayPurge refuses what must still be kept: 31 CFR 501.601.
