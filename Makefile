@@ -5,6 +5,10 @@ FUZZTIME := 30s
 KILLS    := 1000
 TOOL     := go tool -modfile=tools/go.mod
 
+# Tests that run the program as its users have it, in processes of its own: there the race detector would
+# only make each start slow.
+ASBUILT  := ^TestScripts$$|Killed|Interrupted|WithoutRoom|DuringImports
+
 .DEFAULT_GOAL := help
 .PHONY: demo test soak lint bench build web fuzz fmt help vuln bin/mareva
 
@@ -29,7 +33,11 @@ test: web ## every test; with the race detector where the machine has one
 	if ! go build -race -o /dev/null cmd/test2json 2>/dev/null; then \
 		race=; echo 'SKIPPED: race detector (no cgo or C compiler here); the tests run without it' >&2; \
 	fi; \
-	set -x; go test -vet=off -timeout=14m $$race ./...
+	pkgs=$$(go list ./... | grep -v '/cmd/mareva$$'); \
+	set -x; \
+	go test -vet=off -timeout=14m $$race $$pkgs && \
+	go test -vet=off -timeout=14m $$race -skip '$(ASBUILT)' ./cmd/mareva && \
+	go test -vet=off -timeout=14m -run '$(ASBUILT)' ./cmd/mareva
 	cd nodetest && go vet ./... && go test -vet=off -timeout=10m ./...
 
 soak: ## the long runs (hours): faults injected with KILLS (default 1000) kills

@@ -223,7 +223,7 @@ func peopleAndKeysLive(t *testing.T, database string) {
 		t.Errorf("a change of what was read before: %d %s", w.Code, w.Body)
 	}
 	shown := made[shownUser](t, home, "users", "show", "anna", "--database", database)
-	if len(shown.History) != 2 || shown.History[0].Actor != "operator:MAREVA_API_KEY" || shown.History[1].Actor != shown.User.ID || *shown.History[1].Name != "Anna" {
+	if len(shown.History) != 2 || shown.History[0].Actor != "operator:MAREVA_API_KEY" || shown.History[1].Actor != shown.User.ID+"/"+k.Key.ID || *shown.History[1].Name != "Anna" {
 		t.Errorf("%+v", shown.History)
 	}
 	if w := request(h, k.Secret, "DELETE", "/v1/api-keys/"+k.Key.ID, ""); w.Code != 200 {
