@@ -112,7 +112,8 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 	}()
 	err = src.Read(ctx, before, func(b *Batch, next Position) error {
 		s.names.below = 0
-		if !positionBefore(s.state.Replay, next) { // all of it was read before the interruption
+		again := positionBefore(before, s.state.Replay) && !positionBefore(s.state.Replay, next)
+		if again { // all of it was read before the interruption
 			s.names.below = s.state.Below
 		}
 		high := s.names.high
@@ -129,6 +130,9 @@ func (s *stage) read(ctx context.Context, src Source) (err error) {
 		s.count(b)
 		if recycler != nil {
 			recycler.Recycle(b)
+		}
+		if again { // it was all in memory at once: a run must not end where none did
+			return nil
 		}
 		size := s.names.rows.Size()
 		if size >= s.memory || s.names.rows.Full() {
